@@ -1,0 +1,124 @@
+package io.quorate.command;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The primitives of every encoding of ours: unsigned variable-length numbers (LEB128), strings as
+ * UTF-8 with their length before them, and the values built of them. Every read is bounded: damaged
+ * bytes give an {@link IOException}, never a large allocation.
+ */
+public final class Wire {
+  private Wire() {}
+
+  public static void writeNumber(DataOutput out, long number) throws IOException {
+    long rest = number;
+    while ((rest & ~0x7fL) != 0) {
+      out.writeByte((int) ((rest & 0x7f) | 0x80));
+      rest >>>= 7;
+    }
+    out.writeByte((int) rest);
+  }
+
+  public static long readNumber(DataInput in) throws IOException {
+    long number = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte next = in.readByte();
+      number |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        return number;
+      }
+    }
+    throw new IOException("A number is longer than 64 bits.");
+  }
+
+  /** Reads a number that counts something of which there are at most {@code limit}. */
+  public static int readCount(DataInput in, int limit) throws IOException {
+    long count = readNumber(in);
+    if (count < 0 || count > limit) {
+      throw new IOException("A count of %d exceeds its limit of %d.".formatted(count, limit));
+    }
+    return (int) count;
+  }
+
+  public static void writeBytes(DataOutput out, byte[] bytes) throws IOException {
+    writeNumber(out, bytes.length);
+    out.write(bytes);
+  }
+
+  public static byte[] readBytes(DataInput in, int limit) throws IOException {
+    byte[] bytes = new byte[readCount(in, limit)];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  public static void writeText(DataOutput out, String text) throws IOException {
+    writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static String readText(DataInput in, int byteLimit) throws IOException {
+    try {
+      byte[] bytes = readBytes(in, byteLimit);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("A text is not UTF-8.", e);
+    }
+  }
+
+  public static void writeEntry(DataOutput out, Entry entry) throws IOException {
+    writeText(out, entry.key().text());
+    writeValue(out, entry.value());
+    writeNumber(out, entry.revision());
+  }
+
+  public static Entry readEntry(DataInput in) throws IOException {
+    return new Entry(readKey(in), readValue(in), readNumber(in));
+  }
+
+  static Key readKey(DataInput in) throws IOException {
+    return new Key(readText(in, Limits.KEY_BYTES));
+  }
+
+  static void writeValue(DataOutput out, Value value) throws IOException {
+    writeText(out, value.contentType());
+    writeBytes(out, value.bytes());
+  }
+
+  static Value readValue(DataInput in) throws IOException {
+    String contentType = readText(in, Limits.CONTENT_TYPE_CHARS);
+    return new Value(readBytes(in, Limits.VALUE_BYTES), contentType);
+  }
+
+  public static void writeAddress(DataOutput out, MemberAddress address) throws IOException {
+    writeText(out, address.host());
+    writeNumber(out, address.port());
+  }
+
+  public static MemberAddress readAddress(DataInput in) throws IOException {
+    return new MemberAddress(readText(in, Limits.HOST_CHARS), readCount(in, 65_535));
+  }
+
+  public static void writeRequestId(DataOutput out, RequestId id) throws IOException {
+    writeText(out, id.text());
+  }
+
+  public static RequestId readRequestId(DataInput in) throws IOException {
+    return new RequestId(readText(in, Limits.REQUEST_ID_CHARS));
+  }
+
+  static void writeOptionalEntry(DataOutput out, Optional<Entry> entry) throws IOException {
+    out.writeBoolean(entry.isPresent());
+    if (entry.isPresent()) {
+      writeEntry(out, entry.get());
+    }
+  }
+
+  static Optional<Entry> readOptionalEntry(DataInput in) throws IOException {
+    return in.readBoolean() ? Optional.of(readEntry(in)) : Optional.empty();
+  }
+}
