@@ -1,0 +1,265 @@
+package io.quorate.statemachine;
+
+import io.quorate.command.Command;
+import io.quorate.command.CommandCodec;
+import io.quorate.command.Entry;
+import io.quorate.command.Key;
+import io.quorate.command.RequestId;
+import io.quorate.command.RequestStamp;
+import io.quorate.command.Result;
+import io.quorate.command.ResultCodec;
+import io.quorate.command.Value;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.raft.Options;
+import org.jgroups.raft.blocks.ReplicatedStateMachine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated state machine: it applies committed commands to an immutable {@link
+ * KeyValueState}.
+ *
+ * <p>It keeps the public contract of {@link ReplicatedStateMachine}, with what that leaves open
+ * made sound: {@link #remove} answers with the previous value, null is refused, {@link #get} is
+ * linearizable by a barrier through the log (the stock read path answers without a majority, and
+ * acknowledges pending writes), readers take no lock.
+ *
+ * <p>Thread-safe. {@link #apply} and the listeners run on the one consensus thread.
+ */
+public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Value> {
+  private final Supplier<RequestId> ids;
+  private final Consumer<Throwable> onApplyFailure;
+  private final ReadBarrier barrier;
+  private volatile KeyValueState state = KeyValueState.EMPTY;
+  private volatile Runnable onBookChange = () -> {};
+
+  /**
+   * @param channel with a consensus stack whose topmost {@code Settable} ends every submission
+   *     within a bound
+   * @param ids names that no other request ever had
+   * @param onApplyFailure told when a committed command cannot be applied: from then on this member
+   *     would differ from the others, and must stop
+   */
+  public KeyValueStateMachine(
+      JChannel channel, Supplier<RequestId> ids, Consumer<Throwable> onApplyFailure) {
+    super(channel);
+    this.ids = ids;
+    this.onApplyFailure = onApplyFailure;
+    this.barrier = new ReadBarrier(ids, this::submit);
+  }
+
+  /** The state as this member has applied it: consistent in itself, possibly stale. */
+  public KeyValueState state() {
+    return state;
+  }
+
+  /**
+   * The state, linearizably: it holds all that was acknowledged before this call. The future may
+   * complete on the consensus thread: continue elsewhere.
+   */
+  public CompletableFuture<KeyValueState> linearizableState() {
+    return barrier.await().thenApply(passed -> state);
+  }
+
+  /** A stamp for a new request, with a name of its own. */
+  public RequestStamp newStamp() {
+    return stamp(ids.get());
+  }
+
+  /** A stamp for a request that already has its name. */
+  public RequestStamp stamp(RequestId id) {
+    return new RequestStamp(id, state.recent().writes());
+  }
+
+  /**
+   * Submits a command; the result is there once a majority has it in its logs and the leader has
+   * applied it. The future may complete on the consensus thread: continue elsewhere.
+   */
+  public CompletableFuture<Result> submit(Command command) {
+    byte[] bytes = CommandCodec.encode(command);
+    try {
+      return raft.setAsync(bytes, 0, bytes.length, Options.DEFAULT_OPTIONS)
+          .thenApply(KeyValueStateMachine::decodeResult);
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Calls the listener after every change of the members, on the thread that applied it. */
+  public void onBookChange(Runnable listener) {
+    onBookChange = listener;
+  }
+
+  /** Sets a value and returns the previous one, or null if there was none. */
+  @Override
+  public @Nullable Value put(Key key, Value value) throws Exception {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    Result result = await(submit(new Command.Put(newStamp(), key, value, true)));
+    if (result instanceof Result.Put put) {
+      return put.previous().map(Entry::value).orElse(null);
+    }
+    throw new IllegalStateException("The put was refused: " + result);
+  }
+
+  /** Reads a value linearizably, or locally where {@link #allowDirtyReads} was set. */
+  @Override
+  public @Nullable Value get(Key key) throws Exception {
+    Objects.requireNonNull(key, "key");
+    KeyValueState read = allowDirtyReads() ? state : await(linearizableState());
+    Optional<Value> value = read.get(key).map(Entry::value);
+    value.ifPresent(found -> notifyGet(key, found));
+    return value.orElse(null);
+  }
+
+  /** Removes a key and returns its value, or null if there was none. */
+  @Override
+  public @Nullable Value remove(Key key) throws Exception {
+    Objects.requireNonNull(key, "key");
+    Result result = await(submit(new Command.Remove(newStamp(), key, true)));
+    if (result instanceof Result.Removed removed) {
+      return removed.previous().map(Entry::value).orElse(null);
+    }
+    throw new IllegalStateException("The removal was refused: " + result);
+  }
+
+  /** The number of entries this member has; possibly stale. */
+  @Override
+  public int size() {
+    return state.entries().size();
+  }
+
+  @Override
+  public byte @Nullable [] apply(byte[] data, int offset, int length, boolean serializeResponse)
+      throws Exception {
+    KeyValueState.Applied applied;
+    Command command;
+    try {
+      command = CommandCodec.decode(data, offset, length);
+      applied = state.apply(command);
+    } catch (Throwable e) {
+      // The engine would log this, be it an OutOfMemoryError, and go on: a silent divergence.
+      onApplyFailure.accept(e);
+      throw e;
+    }
+    MemberBook bookBefore = state.book();
+    state = applied.state();
+    if (command instanceof Command.Barrier passed) {
+      barrier.applied(passed.id());
+    }
+    notifyListeners(applied.changed());
+    if (!bookBefore.equals(state.book())) {
+      onBookChange.run();
+    }
+    return serializeResponse ? ResultCodec.encode(applied.result()) : null;
+  }
+
+  @Override
+  public void writeContentTo(DataOutput out) throws Exception {
+    StateCodec.write(state, out);
+  }
+
+  @Override
+  public void readContentFrom(DataInput in) throws Exception {
+    try {
+      state = StateCodec.read(in);
+    } catch (Throwable e) {
+      onApplyFailure.accept(e);
+      throw e;
+    }
+    // The engine reads the members of a snapshot but keeps the majority of the members before.
+    raft.raft().members(raft.raft().members());
+    barrier.stateReplaced();
+    onBookChange.run();
+  }
+
+  /** The log as text: index, term and command of each entry, without the values. */
+  @Override
+  public String dumpLog() {
+    var text = new StringBuilder();
+    raft.logEntries(
+        (entry, index) ->
+            text.append(index)
+                .append(" (")
+                .append(entry.term())
+                .append("): ")
+                .append(describe(entry))
+                .append('\n'));
+    return text.toString();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KeyValueStateMachine that && state.equals(that.state);
+  }
+
+  @Override
+  public int hashCode() {
+    return state.entries().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    KeyValueState current = state;
+    return "%d entries at revision %d".formatted(current.entries().size(), current.revision());
+  }
+
+  private void notifyListeners(KeyValueState.Change change) {
+    Optional<Entry> after = change.after();
+    @Nullable Value valueBefore = change.before().map(Entry::value).orElse(null);
+    if (after.isPresent()) {
+      notifyPut(after.get().key(), after.get().value(), valueBefore);
+    } else {
+      change.before().ifPresent(before -> notifyRemove(before.key(), before.value()));
+    }
+  }
+
+  private <T> T await(CompletableFuture<T> future) throws Exception {
+    try {
+      return future.get(timeout(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped : e;
+      throw cause.getCause() instanceof Exception known ? known : e;
+    }
+  }
+
+  private static Result decodeResult(byte[] bytes) {
+    try {
+      return ResultCodec.decode(bytes);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static String describe(LogEntry entry) {
+    if (entry.command() == null) {
+      return "(snapshot)";
+    }
+    if (entry.internal()) {
+      return "(change of the voters)";
+    }
+    try {
+      return describe(CommandCodec.decode(entry.command(), entry.offset(), entry.length()));
+    } catch (IOException e) {
+      return "(unreadable: %s)".formatted(e.getMessage());
+    }
+  }
+
+  private static String describe(Command command) {
+    if (command instanceof Command.Put put) {
+      return "put(%s, %s)".formatted(put.key(), put.value());
+    }
+    return command.toString();
+  }
+}

@@ -1,0 +1,87 @@
+package io.quorate.statemachine;
+
+import io.quorate.command.Entry;
+import io.quorate.command.RequestId;
+import io.quorate.command.RequestStamp;
+import io.quorate.command.Result;
+import java.util.Optional;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+/**
+ * The latest writes and their results, so that one submitted again is answered and not applied
+ * again. Bounded by number and by bytes; what lies before the oldest that is remembered counts as
+ * {@linkplain #isForgotten forgotten}, and is refused rather than risked. This holds for a
+ * forwarded write that was retried, and for a log replayed over a snapshot newer than it.
+ *
+ * @param results by request id
+ * @param order the remembered ids by the number of their write
+ * @param writes how many writes there have been, remembered or not
+ * @param bytes what the remembered results weigh
+ */
+public record RecentRequests(
+    HashPMap<RequestId, Result> results, TreePMap<Long, RequestId> order, long writes, long bytes) {
+
+  /**
+   * Requests remembered: more than what one cluster writes within the longest request timeout at a
+   * thousand writes a second, for at most some tens of megabytes.
+   */
+  static final int MAX_REQUESTS = 65_536;
+
+  /** Bytes of remembered results; only results that carry a previous entry weigh much. */
+  static final long MAX_BYTES = 64L * 1024 * 1024;
+
+  /** The weight of a result that carries no entry. */
+  private static final int RESULT_BYTES = 128;
+
+  /** No write remembered, none seen. */
+  public static final RecentRequests EMPTY =
+      new RecentRequests(HashTreePMap.empty(), TreePMap.empty(), 0, 0);
+
+  /** The result of the request, if it was applied and is remembered. */
+  Optional<Result> find(RequestId id) {
+    return Optional.ofNullable(results.get(id));
+  }
+
+  /** Whether the request may have been applied so long ago that nobody remembers. */
+  boolean isForgotten(RequestStamp stamp) {
+    return stamp.writesSeen() < writes - order.size();
+  }
+
+  /** Remembers one more write; forgets the oldest ones beyond the bounds. */
+  RecentRequests remember(RequestId id, Result result) {
+    var next =
+        new RecentRequests(
+            results.plus(id, result), order.plus(writes, id), writes + 1, bytes + weight(result));
+    while (next.order.size() > MAX_REQUESTS || (next.bytes > MAX_BYTES && next.order.size() > 1)) {
+      next = next.forgetOldest();
+    }
+    return next;
+  }
+
+  private RecentRequests forgetOldest() {
+    RequestId oldest = order.firstEntry().getValue();
+    Result result = results.get(oldest);
+    return new RecentRequests(
+        results.minus(oldest),
+        order.minusFirstEntry(),
+        writes,
+        bytes - (result == null ? 0 : weight(result)));
+  }
+
+  private static long weight(Result result) {
+    Optional<Entry> carried = Optional.empty();
+    if (result instanceof Result.Put put) {
+      carried = put.previous();
+    } else if (result instanceof Result.Removed removed) {
+      carried = removed.previous();
+    }
+    return RESULT_BYTES + carried.map(RecentRequests::weight).orElse(0L);
+  }
+
+  private static long weight(Entry entry) {
+    int text = entry.key().byteLength() + entry.value().contentType().length();
+    return (long) text + entry.value().bytes().length;
+  }
+}

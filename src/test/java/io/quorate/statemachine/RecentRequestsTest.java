@@ -1,0 +1,90 @@
+package io.quorate.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.command.Entry;
+import io.quorate.command.Key;
+import io.quorate.command.Limits;
+import io.quorate.command.RequestId;
+import io.quorate.command.RequestStamp;
+import io.quorate.command.Result;
+import io.quorate.command.Value;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecentRequestsTest {
+  private static final Value LARGE = Value.of(new byte[Limits.VALUE_BYTES]);
+  private static final Result ANSWER = new Result.Put(1, true, Optional.empty());
+
+  @Test
+  void asManyRequestsAreRememberedAsTheLimitAndNotMore() {
+    RecentRequests full = RecentRequests.EMPTY;
+    for (int i = 0; i < RecentRequests.MAX_REQUESTS; i++) {
+      full = full.remember(id(i), ANSWER);
+    }
+    assertThat(full.find(id(0))).contains(ANSWER);
+    assertThat(full.isForgotten(new RequestStamp(id(0), 0))).isFalse();
+
+    RecentRequests over = full.remember(id(RecentRequests.MAX_REQUESTS), ANSWER);
+
+    assertThat(over.order()).hasSize(RecentRequests.MAX_REQUESTS);
+    assertThat(over.results()).hasSize(RecentRequests.MAX_REQUESTS);
+    assertThat(over.find(id(0))).isEmpty();
+    assertThat(over.find(id(1))).contains(ANSWER);
+    assertThat(over.isForgotten(new RequestStamp(id(0), 0))).isTrue();
+    assertThat(over.isForgotten(new RequestStamp(id(1), 1))).isFalse();
+    assertThat(over.bytes()).isEqualTo(full.bytes());
+  }
+
+  @Test
+  void largeAnswersPushOlderRequestsOut() {
+    RecentRequests recent = RecentRequests.EMPTY;
+    for (int i = 0; i < 20; i++) {
+      recent = recent.remember(id(i), large());
+      assertThat(recent.bytes()).isBetween(1L, RecentRequests.MAX_BYTES);
+    }
+    assertThat(recent.writes()).isEqualTo(20);
+    assertThat(recent.order()).hasSize((int) (RecentRequests.MAX_BYTES / Limits.VALUE_BYTES) - 1);
+    assertThat(recent.find(id(19))).contains(large());
+    assertThat(recent.find(id(12))).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsForgottenWeighsNothingAnyMore() {
+    RecentRequests recent = RecentRequests.EMPTY;
+    for (int i = 0; i < 8; i++) {
+      recent = recent.remember(id(i), large());
+    }
+    long heavy = recent.bytes();
+    for (int i = 8; i < 8 + RecentRequests.MAX_REQUESTS; i++) {
+      recent = recent.remember(id(i), ANSWER);
+    }
+    assertThat(heavy).isGreaterThan(7L * Limits.VALUE_BYTES);
+    assertThat(recent.order()).hasSize(RecentRequests.MAX_REQUESTS);
+    assertThat(recent.bytes()).isLessThan(Limits.VALUE_BYTES + RecentRequests.MAX_REQUESTS * 128L);
+  }
+
+  @Test
+  void theLatestRequestIsRememberedHoweverLargeItsAnswer() {
+    var almostFull =
+        new RecentRequests(
+            RecentRequests.EMPTY.results(),
+            RecentRequests.EMPTY.order(),
+            5,
+            RecentRequests.MAX_BYTES);
+
+    RecentRequests next = almostFull.remember(id(0), large());
+
+    assertThat(next.find(id(0))).contains(large());
+    assertThat(next.isForgotten(new RequestStamp(id(0), 5))).isFalse();
+    assertThat(next.isForgotten(new RequestStamp(id(0), 4))).isTrue();
+  }
+
+  private static Result large() {
+    return new Result.Removed(1, true, Optional.of(new Entry(new Key("k"), LARGE, 1)));
+  }
+
+  private static RequestId id(int number) {
+    return new RequestId("r" + number);
+  }
+}

@@ -1,0 +1,162 @@
+package io.quorate.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.quorate.command.Entry;
+import io.quorate.command.GoldenFile;
+import io.quorate.command.Key;
+import io.quorate.command.Limits;
+import io.quorate.command.MemberAddress;
+import io.quorate.command.RequestId;
+import io.quorate.command.Result;
+import io.quorate.command.Value;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.pcollections.TreePMap;
+
+class StateCodecTest {
+  private static final long MOST_ALLOCATED = Limits.VALUE_BYTES + 2 * 1024 * 1024;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @Example
+  void anOldSnapshotIsStillRead() throws IOException {
+    assertThat(read(GoldenFile.read("snapshot"))).isEqualTo(golden());
+  }
+
+  @Example
+  void aSnapshotIsStillWrittenAsTheOldBytes() throws IOException {
+    assertThat(written(golden())).containsExactly(GoldenFile.read("snapshot"));
+  }
+
+  @Example
+  void theEmptyStateIsReadAsItWasWritten() throws IOException {
+    assertThat(read(written(KeyValueState.EMPTY))).isEqualTo(KeyValueState.EMPTY);
+  }
+
+  @Example
+  void aSnapshotThatIsCutOffIsRefused() throws IOException {
+    byte[] whole = written(golden());
+
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> read(cut)).as("%d bytes", length).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Example
+  void aSnapshotWithAWrongBitIsRefusedOrAnotherState() throws IOException {
+    byte[] whole = written(golden());
+
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] damaged = whole.clone();
+      damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+      readWithinBounds(damaged);
+    }
+  }
+
+  @Property(tries = 1000)
+  void arbitraryBytesAfterTheHeaderAreRefusedOrAState(@ForAll @Size(max = 80) byte[] bytes) {
+    byte[] snapshot = new byte[5 + bytes.length];
+    System.arraycopy("QSNP\u0001".getBytes(StandardCharsets.US_ASCII), 0, snapshot, 0, 5);
+    System.arraycopy(bytes, 0, snapshot, 5, bytes.length);
+
+    readWithinBounds(snapshot);
+  }
+
+  @Example
+  void whatIsNoSnapshotOfOursIsRefused() {
+    assertThatThrownBy(() -> read(new byte[100]))
+        .isInstanceOf(IOException.class)
+        .hasMessage("This is not a snapshot of Quorate.");
+  }
+
+  @Example
+  void aSnapshotOfAVersionToComeIsRefusedByItsVersion() throws IOException {
+    byte[] bytes = written(KeyValueState.EMPTY);
+    bytes[4] = 2;
+
+    assertThatThrownBy(() -> read(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Snapshots of version 2 are unknown.");
+  }
+
+  @Example
+  void aSnapshotThatRemembersMoreRequestsThanThereWereIsRefused() throws IOException {
+    RecentRequests one = RecentRequests.EMPTY.remember(new RequestId("r"), new Result.Done());
+    var impossible =
+        new KeyValueState(
+            TreePMap.empty(),
+            0,
+            new RecentRequests(one.results(), one.order(), 0, one.bytes()),
+            MemberBook.EMPTY);
+    byte[] bytes = written(impossible);
+
+    assertThatThrownBy(() -> read(bytes)).isInstanceOf(IOException.class);
+  }
+
+  /** All that a state can hold, once. */
+  static KeyValueState golden() {
+    var replaced = new Entry(new Key("a"), Value.of(new byte[] {0, -1}), 1);
+    var first = new Entry(new Key("a"), new Value(new byte[] {1, 2, 3}, "text/plain"), 200);
+    var second = new Entry(new Key("\uFFFD/\u00fc"), Value.of(new byte[0]), 3);
+    var last = new Entry(new Key("\uD83C\uDF33"), Value.of(new byte[] {127}), 4);
+    RecentRequests none = RecentRequests.EMPTY;
+    RecentRequests recent =
+        new RecentRequests(none.results(), none.order(), 70_000, 0)
+            .remember(new RequestId("p"), new Result.Put(200, false, Optional.of(replaced)))
+            .remember(new RequestId("d"), new Result.Removed(201, true, Optional.empty()))
+            .remember(new RequestId("c"), new Result.ChangeBegun(7))
+            .remember(new RequestId("f"), new Result.Refused(Result.Refusal.LAST_MEMBER));
+    var book =
+        new MemberBook(
+            "2f1d7c0e-5b0a-4c8e-9d53-6f1f1c1f3a52",
+            TreePMap.from(
+                Map.of(
+                    1, new MemberAddress("127.0.0.1", 12_379),
+                    4, new MemberAddress("::1", 42_379))),
+            7,
+            Optional.of(new MemberBook.Change(7, MemberBook.Kind.ADD, 4)));
+    return new KeyValueState(
+        TreePMap.<Key, Entry>empty()
+            .plus(last.key(), last)
+            .plus(first.key(), first)
+            .plus(second.key(), second),
+        201,
+        recent,
+        book);
+  }
+
+  private static void readWithinBounds(byte[] bytes) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    try {
+      assertThat(read(bytes)).isNotNull();
+    } catch (IOException expected) {
+      assertThat(expected).isNotNull();
+    }
+    assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_ALLOCATED);
+  }
+
+  private static byte[] written(KeyValueState state) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    StateCodec.write(state, new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static KeyValueState read(byte[] bytes) throws IOException {
+    return StateCodec.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+}
