@@ -1,0 +1,203 @@
+package io.quorate.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.command.RequestId;
+import io.quorate.statemachine.KeyValueStateMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jgroups.protocols.DISCARD;
+import org.jgroups.protocols.TP;
+import org.jgroups.stack.Protocol;
+import org.jgroups.stack.ProtocolStack;
+
+/** Members in this JVM, on 127.0.0.1, wired as the store wires its own. */
+final class LocalCluster implements AutoCloseable {
+  static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration ELECTION_TICK = Duration.ofMillis(100);
+
+  private final Path base;
+  private final Duration requestTimeout;
+  private final Map<Integer, InetSocketAddress> addresses = new TreeMap<>();
+  private final Map<Integer, Member> running = new TreeMap<>();
+  private final AtomicLong starts = new AtomicLong();
+
+  /** A member that runs. */
+  static final class Member implements AutoCloseable {
+    final int id;
+    final RaftMember raft;
+    final KeyValueStateMachine machine;
+    final List<Throwable> applyFailures = new ArrayList<>();
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
+
+    private Member(RaftMember.Identity identity, String run) {
+      this.id = identity.memberId();
+      this.raft = new RaftMember(identity);
+      var last = new AtomicLong();
+      this.machine =
+          new KeyValueStateMachine(
+              raft.channel(),
+              () -> new RequestId("%d-%s-%d".formatted(id, run, last.incrementAndGet())),
+              applyFailures::add);
+    }
+
+    private void start(List<InetSocketAddress> members) {
+      raft.seekAt(members);
+      raft.start();
+      var unused =
+          ticks.scheduleWithFixedDelay(
+              raft::electIfStalled, 0, ELECTION_TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    <T extends Protocol> T protocol(Class<T> type) {
+      return raft.channel().getProtocolStack().findProtocol(type);
+    }
+
+    /** From now on, nothing gets in or out. */
+    void cutOff() throws Exception {
+      raft.channel()
+          .getProtocolStack()
+          .insertProtocol(new DISCARD().discardAll(true), ProtocolStack.Position.ABOVE, TP.class);
+    }
+
+    @Override
+    public void close() {
+      ticks.shutdownNow();
+      raft.close();
+      assertThat(applyFailures).isEmpty();
+    }
+  }
+
+  LocalCluster(Path base, int members) {
+    this(base, members, REQUEST_TIMEOUT);
+  }
+
+  /** Makes the addresses; nothing is started. */
+  LocalCluster(Path base, int members, Duration requestTimeout) {
+    this.base = base;
+    this.requestTimeout = requestTimeout;
+    for (int id = 1; id <= members; id++) {
+      addresses.put(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
+    }
+  }
+
+  /** Makes members at the addresses of another cluster. */
+  LocalCluster(Path base, LocalCluster other) {
+    this.base = base;
+    this.requestTimeout = other.requestTimeout;
+    addresses.putAll(other.addresses);
+  }
+
+  /** Starts every member, and waits until they have elected one and see each other. */
+  void startAll() {
+    addresses.keySet().forEach(this::start);
+    awaitLeader();
+    await(
+        "all in one view",
+        () ->
+            running.values().stream()
+                .allMatch(each -> each.raft.reachable().equals(addresses.keySet())));
+  }
+
+  Member start(int id) {
+    return start(id, addresses.keySet());
+  }
+
+  /** Starts a member, on its old data if it has some. */
+  Member start(int id, Set<Integer> firstVoters) {
+    var identity =
+        new RaftMember.Identity(
+            id,
+            "test-" + addresses.get(1).getPort(),
+            addresses.get(id),
+            firstVoters,
+            base.resolve("member-" + id),
+            1L << 30,
+            requestTimeout);
+    var member = new Member(identity, "s" + starts.incrementAndGet());
+    member.start(List.copyOf(addresses.values()));
+    running.put(id, member);
+    return member;
+  }
+
+  void stop(int id) {
+    running.remove(id).close();
+  }
+
+  Member member(int id) {
+    return running.get(id);
+  }
+
+  List<Member> members() {
+    return List.copyOf(running.values());
+  }
+
+  Member leader() {
+    return running.values().stream().filter(each -> each.raft.isLeader()).findFirst().orElseThrow();
+  }
+
+  Member follower() {
+    return running.values().stream()
+        .filter(each -> !each.raft.isLeader())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Waits until all that run follow the same leader. */
+  Member awaitLeader() {
+    await(
+        "one leader that all follow",
+        () ->
+            running.values().stream().filter(each -> each.raft.isLeader()).count() == 1
+                && running.values().stream()
+                    .allMatch(each -> each.raft.leaderId().orElse(0) == leader().id));
+    return leader();
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("Waited in vain for " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  @Override
+  public void close() {
+    stopAll();
+  }
+
+  void stopAll() {
+    List<Member> all = members();
+    running.clear();
+    // At once: each would wait for the others to acknowledge that it leaves.
+    all.parallelStream().forEach(Member::close);
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
