@@ -1,0 +1,232 @@
+package io.quorate.store;
+
+import io.quorate.command.Command;
+import io.quorate.command.Entry;
+import io.quorate.command.Key;
+import io.quorate.command.MemberAddress;
+import io.quorate.command.Result;
+import io.quorate.command.Value;
+import io.quorate.config.Settings;
+import io.quorate.raft.Outcome;
+import io.quorate.raft.UnavailableException;
+import io.quorate.raft.UnavailableException.Reason;
+import io.quorate.statemachine.KeyValueState;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store, as this member serves it: the only way to read and write.
+ *
+ * <p>Guarantees: a write is answered after a majority has it on disk and the leader has applied it;
+ * a linearizable read holds all that was answered before it began. Every future ends within the
+ * request timeout (a removal of a member within twice that), with its value or an {@link
+ * UnavailableException}, on a thread of the store: continuations may take a while, but not wait for
+ * another request.
+ *
+ * <p>Thread-safe.
+ */
+@ApplicationScoped
+public class KeyValueStore {
+  /**
+   * Threads that continue answered requests. They write the answer, and so wait for clients that
+   * read slowly: as many of these are borne as there are threads.
+   */
+  private static final int ANSWER_THREADS = 64;
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+  private final ExecutorService answers =
+      Executors.newFixedThreadPool(ANSWER_THREADS, task -> new Thread(task, "quorate-answer"));
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private volatile @Nullable LocalMember member;
+  private volatile @Nullable Semaphore permits;
+  private volatile @Nullable Settings settings;
+
+  /**
+   * Starts this member.
+   *
+   * @param onEnd called once, on a thread of its own, if the member has to end by itself
+   * @throws RuntimeException with a sentence for the user; nothing is left running then
+   */
+  public void start(Settings chosen, BiConsumer<Exit, String> onEnd) {
+    settings = chosen;
+    permits = new Semaphore(chosen.maxPendingRequests());
+    var starting = new LocalMember(chosen, (exit, sentence) -> end(exit, sentence, onEnd));
+    try {
+      starting.start();
+    } catch (RuntimeException e) {
+      starting.close();
+      throw e;
+    }
+    member = starting;
+  }
+
+  /** Leaves the cluster in order, and lets the answers that are being written be written. */
+  @PreDestroy
+  public void stop() {
+    LocalMember stopping = member;
+    member = null;
+    if (stopping != null) {
+      stopping.close();
+    }
+    answers.shutdown();
+    try {
+      if (!answers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        answers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The settings that the member was started with. */
+  public Settings settings() {
+    Settings known = settings;
+    if (known == null) {
+      throw notServing("This member is starting.");
+    }
+    return known;
+  }
+
+  /** Sets the value of a key. */
+  public CompletableFuture<Result.Put> put(Key key, Value value) {
+    return serve(
+        serving ->
+            serving
+                .machine()
+                .submit(new Command.Put(serving.machine().newStamp(), key, value, false))
+                .thenApply(result -> expect(Result.Put.class, result)));
+  }
+
+  /** Removes a key; no error if it is absent. */
+  public CompletableFuture<Result.Removed> remove(Key key) {
+    return serve(
+        serving ->
+            serving
+                .machine()
+                .submit(new Command.Remove(serving.machine().newStamp(), key, false))
+                .thenApply(result -> expect(Result.Removed.class, result)));
+  }
+
+  /** The entry of a key, if there is one. */
+  public CompletableFuture<Optional<Entry>> get(Key key, Consistency consistency) {
+    if (consistency == Consistency.STALE) {
+      return CompletableFuture.completedFuture(started().machine().state().get(key));
+    }
+    return serve(this::linearizable).thenApply(state -> state.get(key));
+  }
+
+  /** Begins to add a member: it learns, and votes once it has caught up. */
+  public CompletableFuture<Result> addMember(int memberId, MemberAddress address) {
+    return serve(serving -> serving.membership().add(memberId, address));
+  }
+
+  /** Removes a member, which then ends. */
+  public CompletableFuture<Result> removeMember(int memberId) {
+    return serve(serving -> serving.membership().remove(memberId));
+  }
+
+  /** The cluster as this member sees it; served by every member that runs. */
+  public CompletableFuture<ClusterView> cluster() {
+    return started().membership().view().thenApplyAsync(view -> view, answers);
+  }
+
+  /** Why this member cannot serve; empty if it can. */
+  public Optional<String> notServing() {
+    LocalMember current = member;
+    if (current == null) {
+      return Optional.of("This member is not running.");
+    }
+    Optional<String> reason = current.notServing();
+    if (reason.isEmpty() && current.raft().leaderId().isEmpty()) {
+      return Optional.of("This member knows no leader.");
+    }
+    return reason;
+  }
+
+  /** Whether this member has not ended itself. */
+  public boolean isAlive() {
+    return !ending.get();
+  }
+
+  private CompletableFuture<KeyValueState> linearizable(LocalMember serving) {
+    return serving
+        .machine()
+        .linearizableState()
+        .orTimeout(settings().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(readFailure(serving)));
+  }
+
+  /** A read changes nothing, so however it failed, it may be repeated. */
+  private static UnavailableException readFailure(LocalMember serving) {
+    return serving.raft().leaderId().isEmpty()
+        ? new UnavailableException(
+            Reason.NO_LEADER, Outcome.NOT_COMMITTED, "This member knows no leader.")
+        : new UnavailableException(
+            Reason.NO_ANSWER, Outcome.NOT_COMMITTED, "No majority confirmed the read in time.");
+  }
+
+  /** Bounds the work under way, and moves its continuation off the consensus thread. */
+  private <T> CompletableFuture<T> serve(Function<LocalMember, CompletableFuture<T>> work) {
+    LocalMember serving = started();
+    Optional<String> reason = serving.notServing();
+    if (reason.isPresent()) {
+      return CompletableFuture.failedFuture(notServing(reason.get()));
+    }
+    Semaphore bound = permits;
+    if (bound == null || !bound.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException(
+              Reason.OVERLOADED,
+              Outcome.NOT_COMMITTED,
+              "More requests are waiting than this member takes on."));
+    }
+    try {
+      return work.apply(serving)
+          .whenComplete((result, failure) -> bound.release())
+          .whenCompleteAsync((result, failure) -> {}, answers);
+    } catch (RuntimeException e) {
+      bound.release();
+      throw e;
+    }
+  }
+
+  private LocalMember started() {
+    LocalMember current = member;
+    if (current == null) {
+      throw notServing(
+          ending.get() ? "This member has stopped itself." : "This member is not running.");
+    }
+    return current;
+  }
+
+  private static UnavailableException notServing(String reason) {
+    return new UnavailableException(Reason.NOT_SERVING, Outcome.NOT_COMMITTED, reason);
+  }
+
+  private static <R extends Result> R expect(Class<R> type, Result result) {
+    if (type.isInstance(result)) {
+      return type.cast(result);
+    }
+    // The only way for a put or a removal not to be applied: see RecentRequests.
+    throw new UnavailableException(
+        Reason.NO_ANSWER, Outcome.UNKNOWN, "The request took so long that it was given up.");
+  }
+
+  private void end(Exit exit, String sentence, BiConsumer<Exit, String> onEnd) {
+    if (ending.compareAndSet(false, true)) {
+      new Thread(() -> onEnd.accept(exit, sentence), "quorate-end").start();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.quorate.store;
+
+import io.quorate.command.MemberAddress;
+import io.quorate.config.Settings;
+import io.quorate.raft.DataDirectory;
+import io.quorate.raft.RaftMember;
+import io.quorate.statemachine.KeyValueStateMachine;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This member: its directory, its part in consensus and its state machine, put together; one start,
+ * one close. Thread-safe.
+ */
+final class LocalMember implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(LocalMember.class.getName());
+
+  private final Settings settings;
+  private final DataDirectory directory;
+  private final RaftMember raft;
+  private final KeyValueStateMachine machine;
+  private final MembershipReconciler reconciler;
+  private final Membership membership;
+  private volatile @Nullable String notServing = "This member is starting.";
+
+  /**
+   * Takes the data directory and builds the stack; nothing is started.
+   *
+   * @param onEnd called, from any thread, when this member has to end by itself, with the last
+   *     sentence for its log
+   * @throws DataDirectory.RefusedException if the data directory cannot serve this member
+   */
+  LocalMember(Settings settings, BiConsumer<Exit, String> onEnd) {
+    this.settings = settings;
+    Set<Integer> firstVoters = new TreeSet<>(settings.cluster().keySet());
+    if (settings.join()) {
+      // A member that counts itself before it was added would elect itself.
+      firstVoters.remove(settings.memberId());
+    }
+    this.directory =
+        DataDirectory.open(
+            settings.dataDir(), settings.memberId(), settings.clusterName(), firstVoters);
+    this.raft = new RaftMember(identity(settings, directory));
+    this.machine =
+        new KeyValueStateMachine(
+            raft.channel(),
+            new RequestIds(settings.memberId()),
+            failure -> onEnd.accept(Exit.FAILED, cannotApply(failure)));
+    this.membership = new Membership(settings, raft, machine);
+    this.reconciler =
+        new MembershipReconciler(
+            settings,
+            directory,
+            raft,
+            machine,
+            this::seekMembers,
+            () -> {
+              notServing = "This member was removed from the cluster.";
+              directory.markRemoved();
+              onEnd.accept(
+                  Exit.REMOVED,
+                  DataDirectory.removedMessage(directory.path(), settings.memberId()));
+            });
+  }
+
+  /**
+   * Reads the log and joins the cluster.
+   *
+   * @throws IllegalStateException with a sentence for the user
+   */
+  void start() {
+    raft.answerStatus(() -> membership.localStatus().encode());
+    // The log is read before the others are looked for, so it can say where. Later the reconciler
+    // sees changes: names are resolved here, which the consensus thread must not wait for.
+    machine.onBookChange(this::seekMembers);
+    raft.onVotersChange(membership::votersChanged);
+    seekMembers();
+    raft.start();
+    machine.onBookChange(() -> {});
+    notServing = null;
+    LOG.info(
+        () ->
+            "Member %d of cluster %s listens at %s for members; its data is in %s."
+                .formatted(
+                    settings.memberId(),
+                    settings.clusterName(),
+                    settings.address(),
+                    directory.path()));
+    reconciler.start();
+  }
+
+  /** The reverse of the constructor and {@link #start}. */
+  @Override
+  public void close() {
+    notServing = "This member is stopping.";
+    reconciler.close();
+    raft.close();
+    directory.close();
+  }
+
+  RaftMember raft() {
+    return raft;
+  }
+
+  KeyValueStateMachine machine() {
+    return machine;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  /** Why this member does not serve; empty while it does. */
+  Optional<String> notServing() {
+    @Nullable String reason = notServing;
+    if (reason != null) {
+      return Optional.of(reason);
+    }
+    return raft.voters().contains(settings.memberId())
+        ? Optional.empty()
+        : Optional.of("This member is a learner: it serves once it was added and has caught up.");
+  }
+
+  private void seekMembers() {
+    var addresses = new LinkedHashSet<MemberAddress>(machine.state().book().members().values());
+    addresses.addAll(settings.cluster().values());
+    raft.seekAt(
+        addresses.stream().map(each -> new InetSocketAddress(each.host(), each.port())).toList());
+  }
+
+  private String cannotApply(Throwable failure) {
+    LOG.log(Level.SEVERE, "A committed command cannot be applied.", failure);
+    return "Member %d stops: it cannot apply the log after index %d (%s) and would differ from the others."
+        .formatted(settings.memberId(), raft.commitIndex(), failure.getMessage());
+  }
+
+  private static RaftMember.Identity identity(Settings settings, DataDirectory directory) {
+    MemberAddress address = settings.address();
+    return new RaftMember.Identity(
+        settings.memberId(),
+        settings.clusterName(),
+        new InetSocketAddress(address.host(), address.port()),
+        directory.firstVoters(),
+        directory.logDirectory(),
+        settings.snapshotAfterBytes(),
+        settings.requestTimeout());
+  }
+}
