@@ -1,0 +1,41 @@
+package io.quorate.rest;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads request bodies up to a limit; what is longer is refused, and never held in memory. */
+final class BodyReader {
+  private BodyReader() {}
+
+  /**
+   * The whole body.
+   *
+   * @throws ProblemException 413 if it is longer than the limit, 400 if it ends early
+   */
+  static byte[] read(InputStream body, HttpHeaders headers, int limit, String what) {
+    if (headers.getLength() > limit) {
+      throw tooLarge(limit, what);
+    }
+    byte[] bytes;
+    try {
+      bytes = body.readNBytes(limit + 1);
+    } catch (IOException e) {
+      throw new ProblemException(
+          Problem.badRequest("incomplete-body", "The body ended before it was complete."));
+    }
+    if (bytes.length > limit) {
+      throw tooLarge(limit, what);
+    }
+    return bytes;
+  }
+
+  private static ProblemException tooLarge(int limit, String what) {
+    return new ProblemException(
+        Problem.of(
+            413,
+            "too-large",
+            "The body is too large",
+            "%s has at most %d bytes.".formatted(what, limit)));
+  }
+}

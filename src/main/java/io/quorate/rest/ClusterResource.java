@@ -1,0 +1,101 @@
+package io.quorate.rest;
+
+import io.quorate.store.ClusterView;
+import io.quorate.store.KeyValueStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Surface two: the cluster as the member that is asked sees it. */
+@ApplicationScoped
+@Path("/v1/cluster")
+public class ClusterResource {
+  private final KeyValueStore store;
+
+  @Inject
+  public ClusterResource(KeyValueStore store) {
+    this.store = store;
+  }
+
+  /** For the container's proxy. */
+  @SuppressWarnings("NullAway")
+  ClusterResource() {
+    this.store = null;
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public CompletionStage<String> cluster(@Context UriInfo uri) {
+    Entries.requireParameters(uri, Set.of());
+    return store.cluster().thenApply(view -> json(view) + "\n");
+  }
+
+  /** Or the request would be taken for one of surface one, whose paths are all that are left. */
+  @POST
+  public Response post() {
+    throw new NotAllowedException(Response.status(405).allow("GET", "HEAD").build());
+  }
+
+  /** See {@link #post}. */
+  @PUT
+  public Response put() {
+    return post();
+  }
+
+  /** See {@link #post}. */
+  @DELETE
+  public Response delete() {
+    return post();
+  }
+
+  private static String json(ClusterView view) {
+    JsonArrayBuilder members = Json.createArrayBuilder();
+    view.members().forEach(member -> members.add(json(member)));
+    JsonObjectBuilder cluster =
+        Json.createObjectBuilder()
+            .add("cluster", view.name())
+            .add("cluster_id", view.clusterId())
+            .add("member", view.memberId());
+    if (view.leader().isPresent()) {
+      cluster.add("leader", view.leader().getAsInt());
+    } else {
+      cluster.addNull("leader");
+    }
+    return cluster.add("term", view.term()).add("members", members).build().toString();
+  }
+
+  private static JsonObjectBuilder json(ClusterView.Member member) {
+    JsonObjectBuilder json =
+        Json.createObjectBuilder()
+            .add("id", member.id())
+            .add("address", member.address().toString())
+            .add("role", member.role().name().toLowerCase(Locale.ROOT))
+            .add("voter", member.voter())
+            .add("up", member.up());
+    member
+        .state()
+        .ifPresent(
+            state ->
+                json.add("commit_index", state.commitIndex())
+                    .add("applied_index", state.appliedIndex())
+                    .add("revision", state.revision())
+                    .add("version", state.version()));
+    return json;
+  }
+}

@@ -1,0 +1,51 @@
+package io.quorate.rest;
+
+import io.quorate.command.Key;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Which path means which key. */
+final class Keys {
+  /** First segments that mean something else; as keys they are reached under /v1/kv/. */
+  private static final Set<String> RESERVED = Set.of("v1", "health", "metrics", "openapi");
+
+  private Keys() {}
+
+  /**
+   * The key of a path on surface one.
+   *
+   * @throws ProblemException 400 if it is no key or reserved, 414 if it is too long
+   */
+  static Key atRoot(String path, int maxBytes) {
+    int slash = path.indexOf('/');
+    String first = slash < 0 ? path : path.substring(0, slash);
+    if (RESERVED.contains(first)) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "reserved-key",
+              "Keys that begin with the segment \"%s\" are reached under /v1/kv/ only."
+                  .formatted(first)));
+    }
+    return of(path, maxBytes);
+  }
+
+  /**
+   * @throws ProblemException 400 if the text is no key, 414 if it is too long
+   */
+  static Key of(String text, int maxBytes) {
+    // First, for a key cannot even be made of what is longer than any setting allows.
+    if (text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      throw new ProblemException(
+          Problem.of(
+              414,
+              "key-too-long",
+              "The key is too long",
+              "A key has at most %d bytes of UTF-8.".formatted(maxBytes)));
+    }
+    try {
+      return new Key(text);
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(Problem.badRequest("bad-key", e));
+    }
+  }
+}

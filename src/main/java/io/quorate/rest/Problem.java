@@ -1,0 +1,83 @@
+package io.quorate.rest;
+
+import io.quorate.raft.Outcome;
+import io.quorate.raft.UnavailableException;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What is said when a request is not answered as it wished: RFC 9457, with a stable type.
+ *
+ * @param type the last part of the type's URN
+ * @param detail one or two sentences for the caller
+ * @param retryAfter when trying again makes sense
+ */
+record Problem(
+    int status, String type, String title, String detail, Optional<Duration> retryAfter) {
+  static final String MEDIA_TYPE = "application/problem+json";
+  private static final String TYPE_PREFIX = "urn:quorate:problem:";
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  static Problem of(int status, String type, String title, String detail) {
+    return new Problem(status, type, title, detail, Optional.empty());
+  }
+
+  static Problem badRequest(String type, String detail) {
+    return of(400, type, "The request is malformed", detail);
+  }
+
+  /** For a value that a constructor refused with a sentence for the user. */
+  static Problem badRequest(String type, IllegalArgumentException refused) {
+    return badRequest(type, String.valueOf(refused.getMessage()));
+  }
+
+  /** The same, worth trying again in a second. */
+  Problem retrySoon() {
+    return new Problem(status, type, title, detail, Optional.of(SOON));
+  }
+
+  /** For a request that the cluster could not answer. */
+  static Problem unavailable(UnavailableException failure, boolean write) {
+    if (write && failure.outcome() == Outcome.UNKNOWN) {
+      return of(
+              504,
+              "outcome-unknown",
+              "The outcome of the write is unknown",
+              failure.getMessage() + " The write may have taken effect, or may still.")
+          .retrySoon();
+    }
+    String type = failure.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String title =
+        switch (failure.reason()) {
+          case NO_LEADER -> "There is no leader";
+          case NO_ANSWER -> "No majority answered";
+          case OVERLOADED -> "Too much is waiting";
+          case NOT_SERVING -> "This member does not serve";
+        };
+    return of(503, type, title, String.valueOf(failure.getMessage())).retrySoon();
+  }
+
+  /**
+   * @param write whether the body says what became of the write; all but an unknown outcome change
+   *     nothing
+   */
+  Response toResponse(boolean write) {
+    JsonObjectBuilder body =
+        Json.createObjectBuilder()
+            .add("type", TYPE_PREFIX + type)
+            .add("title", title)
+            .add("status", status)
+            .add("detail", detail);
+    if (write) {
+      body.add("committed", status == 504 ? "unknown" : "no");
+    }
+    Response.ResponseBuilder response =
+        Response.status(status).type(MEDIA_TYPE).entity(body.build() + "\n");
+    retryAfter.ifPresent(delay -> response.header("Retry-After", delay.toSeconds()));
+    return response.build();
+  }
+}

@@ -1,0 +1,83 @@
+package io.quorate.rest;
+
+import io.quorate.raft.UnavailableException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where a failure becomes a status. Nothing internal gets out. */
+@Provider
+public class ProblemMapper implements ExceptionMapper<Throwable> {
+  private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
+  private static final Set<String> READS = Set.of("GET", "HEAD");
+  static final String ALLOWED = "GET, HEAD, PUT, POST, DELETE";
+
+  @Context @Nullable Request request;
+
+  @Override
+  public Response toResponse(Throwable failure) {
+    boolean write = request == null || !READS.contains(request.getMethod());
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    Response answer = problem(cause, write).toResponse(write);
+    return answer.getStatus() == 405 ? withAllow(answer, cause) : answer;
+  }
+
+  private static Problem problem(Throwable failure, boolean write) {
+    if (failure instanceof ProblemException known) {
+      return known.problem();
+    }
+    if (failure instanceof UnavailableException unavailable) {
+      return Problem.unavailable(unavailable, write);
+    }
+    if (failure instanceof WebApplicationException web) {
+      return ofContainer(web.getResponse().getStatus());
+    }
+    String incident = UUID.randomUUID().toString();
+    LOG.log(Level.SEVERE, "Incident " + incident + ": a request failed unexpectedly.", failure);
+    // An unexpected failure after a submission leaves the outcome open.
+    return Problem.of(
+        write ? 504 : 500,
+        "internal",
+        "The member failed to answer",
+        "The member's log has more under incident %s.".formatted(incident));
+  }
+
+  private static Problem ofContainer(int status) {
+    return switch (status) {
+      case 404 -> Problem.of(404, "no-such-resource", "There is no such resource", "See /openapi.");
+      case 405 -> Problem.of(405, "method-not-allowed", "The method is not allowed", "See Allow.");
+      case 406 ->
+          Problem.of(406, "not-acceptable", "The answer cannot be had in this form", "See Accept.");
+      case 415 ->
+          Problem.of(415, "unsupported-media-type", "The body has another form", "See /openapi.");
+      default ->
+          Problem.of(
+              status,
+              "http-" + status,
+              "The request was refused",
+              "The request cannot be served as it is.");
+    };
+  }
+
+  private static Response withAllow(Response answer, Throwable cause) {
+    String allowed = ALLOWED;
+    if (cause instanceof WebApplicationException web
+        && web.getResponse().getHeaderString(HttpHeaders.ALLOW) != null) {
+      allowed = web.getResponse().getHeaderString(HttpHeaders.ALLOW);
+    }
+    return Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed).build();
+  }
+}

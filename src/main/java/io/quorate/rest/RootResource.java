@@ -1,0 +1,94 @@
+package io.quorate.rest;
+
+import io.quorate.command.MemberAddress;
+import io.quorate.command.Result;
+import io.quorate.store.KeyValueStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Surface one: the four verbs of etcd's raftexample. A key is the path after the first slash. */
+@ApplicationScoped
+@Path("/{path: .*}")
+public class RootResource {
+  /** A host name of 253 characters, the scheme, the port, and some white space. */
+  private static final int MAX_ADDRESS_BYTES = 512;
+
+  private final Entries entries;
+  private final KeyValueStore store;
+
+  @Inject
+  public RootResource(Entries entries, KeyValueStore store) {
+    this.entries = entries;
+    this.store = store;
+  }
+
+  /** For the container's proxy. */
+  @SuppressWarnings("NullAway")
+  RootResource() {
+    this.entries = null;
+    this.store = null;
+  }
+
+  @GET
+  public CompletionStage<Response> get(@Context HttpServletRequest request, @Context UriInfo uri) {
+    return entries.get(Keys.atRoot(RawPath.of(request), entries.maxKeyBytes()), uri);
+  }
+
+  @PUT
+  public CompletionStage<Response> put(
+      @Context HttpServletRequest request,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      InputStream body) {
+    return entries
+        .put(Keys.atRoot(RawPath.of(request), entries.maxKeyBytes()), body, headers, uri)
+        .thenApply(put -> Response.noContent().tag(Entries.tag(put.revision())).build());
+  }
+
+  @POST
+  public CompletionStage<Response> addMember(
+      @Context HttpServletRequest request,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      InputStream body) {
+    Entries.requireParameters(uri, Set.of());
+    int memberId = MemberIds.of(RawPath.of(request));
+    byte[] text = BodyReader.read(body, headers, MAX_ADDRESS_BYTES, "A member's address");
+    MemberAddress address;
+    try {
+      address = MemberAddress.parse(new String(text, StandardCharsets.UTF_8).strip());
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(Problem.badRequest("bad-address", e));
+    }
+    return store.addMember(memberId, address).thenApply(result -> changed(result, memberId));
+  }
+
+  @DELETE
+  public CompletionStage<Response> removeMember(
+      @Context HttpServletRequest request, @Context UriInfo uri) {
+    Entries.requireParameters(uri, Set.of());
+    int memberId = MemberIds.of(RawPath.of(request));
+    return store.removeMember(memberId).thenApply(result -> changed(result, memberId));
+  }
+
+  private static Response changed(Result result, int memberId) {
+    if (result instanceof Result.Refused refused) {
+      throw new ProblemException(MemberIds.refused(refused.reason(), memberId));
+    }
+    return Response.noContent().build();
+  }
+}

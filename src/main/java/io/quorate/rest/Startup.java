@@ -1,0 +1,90 @@
+package io.quorate.rest;
+
+import io.quorate.config.Settings;
+import io.quorate.config.SettingsReader;
+import io.quorate.config.WrongSettingException;
+import io.quorate.raft.DataDirectory;
+import io.quorate.rest.gate.Gate;
+import io.quorate.store.Exit;
+import io.quorate.store.KeyValueStore;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the member with the application, and ends the process where the member cannot go on: a
+ * container that stays up without it would look alive and serve nothing.
+ */
+@ApplicationScoped
+public class Startup {
+  private static final Logger LOG = Logger.getLogger(Startup.class.getName());
+
+  private final KeyValueStore store;
+  private final Config config;
+  private @Nullable Gate gate;
+
+  @Inject
+  public Startup(KeyValueStore store, Config config) {
+    this.store = store;
+    this.config = config;
+  }
+
+  /** For the container's proxy. */
+  @SuppressWarnings("NullAway")
+  Startup() {
+    this.store = null;
+    this.config = null;
+  }
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    try {
+      Settings settings = new SettingsReader(config).read();
+      gate = openGate(settings);
+      store.start(settings, this::end);
+    } catch (WrongSettingException e) {
+      halt(Exit.WRONG_SETTING, e.getMessage());
+    } catch (DataDirectory.RefusedException e) {
+      halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e.getMessage());
+    } catch (IllegalStateException e) {
+      LOG.log(Level.FINE, "The start failed.", e);
+      halt(Exit.START_FAILED, "The member cannot start. " + e.getMessage());
+    }
+  }
+
+  private static Gate openGate(Settings settings) {
+    try {
+      return Gate.open(settings.httpAddress(), settings.maxValueBytes(), settings.maxKeyBytes());
+    } catch (IllegalArgumentException e) {
+      throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    Gate open = gate;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Ends a member that was started: others may go on without it. */
+  private void end(Exit exit, String sentence) {
+    // A failed member gives not one more answer: what it says can be wrong from here on.
+    if (exit != Exit.FAILED) {
+      store.stop();
+    }
+    halt(exit, sentence);
+  }
+
+  /** Halts, so that the sentence is the last line and nothing of the container comes after it. */
+  private static void halt(Exit exit, @Nullable String sentence) {
+    LOG.severe(sentence);
+    Runtime.getRuntime().halt(exit.code());
+  }
+}

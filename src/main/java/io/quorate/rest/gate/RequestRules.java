@@ -1,0 +1,190 @@
+package io.quorate.rest.gate;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.util.Header;
+
+/**
+ * Which requests the container may see. What is refused here is what it would read in its own way:
+ * fold into another request, answer with an empty 200, or store as something else than was sent.
+ *
+ * @param maxBodyBytes the longest body that may be announced
+ */
+record RequestRules(long maxBodyBytes) {
+  private static final String ALLOWED = "GET, HEAD, PUT, POST, DELETE";
+  private static final Set<String> METHODS = Set.of(ALLOWED.split(", "));
+  private static final Set<String> WRITES = Set.of("PUT", "POST", "DELETE");
+
+  /** Type, subtype, and parameters, each with a value: tokens of RFC 9110 section 5.6.2. */
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile(
+          "%1$s/%1$s(\\s*;\\s*%1$s=(%1$s|\"[^\"]*\"))*\\s*;?".formatted("[\\w!#$%&'*+.^`|~-]+"));
+
+  /** First segments of paths that the container serves. */
+  private static final Set<String> CONTAINERS_SEGMENTS = Set.of("health", "metrics", "openapi");
+
+  private static final Set<String> CONTAINERS_RESOURCES =
+      Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/openapi");
+
+  /** Whether the answer to a refused request says that nothing was committed. */
+  static boolean isWrite(HttpRequestPacket request) {
+    return WRITES.contains(request.getMethod().getMethodString());
+  }
+
+  /**
+   * The reason to refuse a request, if there is one.
+   *
+   * @param request just parsed, and seen by nobody else: getters of the container cache and decode
+   */
+  Optional<Refusal> check(HttpRequestPacket request) {
+    return method(request)
+        .or(() -> framing(request))
+        .or(() -> host(request))
+        .or(() -> path(request))
+        .or(() -> expectation(request))
+        .or(() -> coding(request))
+        .or(() -> contentType(request))
+        .or(() -> length(request));
+  }
+
+  /** RFC 9110 section 15.5.6. The name is not repeated: it is whatever the client sent. */
+  private static Optional<Refusal> method(HttpRequestPacket request) {
+    if (METHODS.contains(request.getMethod().getMethodString())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Refusal.of(
+                405,
+                "method-not-allowed",
+                "The method is not allowed",
+                "The methods served are %s.".formatted(ALLOWED))
+            .with("Allow", ALLOWED));
+  }
+
+  /** RFC 9112 section 6.1: what two readers could frame in two ways is read by none. */
+  private static Optional<Refusal> framing(HttpRequestPacket request) {
+    List<String> codings = values(request, Header.TransferEncoding);
+    if (codings.isEmpty()) {
+      return Optional.empty();
+    }
+    if (codings.size() > 1 || !codings.get(0).trim().equalsIgnoreCase("chunked")) {
+      return Optional.of(
+          Refusal.of(
+              501,
+              "transfer-coding-not-implemented",
+              "The transfer coding is not implemented",
+              "The only transfer coding served is chunked, and that once."));
+    }
+    if (request.getProtocol() != Protocol.HTTP_1_1) {
+      return Optional.of(
+          Refusal.malformed("bad-framing", "Transfer-Encoding is a header of HTTP/1.1 only."));
+    }
+    if (request.containsHeader(Header.ContentLength) || HeaderBlock.namesContentLength(request)) {
+      return Optional.of(
+          Refusal.malformed(
+              "bad-framing", "The request has both Content-Length and Transfer-Encoding."));
+    }
+    return Optional.empty();
+  }
+
+  /** RFC 9112 section 3.2. That there is one at all is seen to by the codec. */
+  private static Optional<Refusal> host(HttpRequestPacket request) {
+    return values(request, Header.Host).size() > 1
+        ? Optional.of(Refusal.malformed("bad-host", "The request has more than one Host header."))
+        : Optional.empty();
+  }
+
+  /** RFC 9112 section 3.2.2: of a target in absolute form the codec has left the path. */
+  private static Optional<Refusal> path(HttpRequestPacket request) {
+    try {
+      String decoded =
+          RequestPath.decode(
+              request.getRequestURIRef().getRequestURIBC().toString(StandardCharsets.ISO_8859_1));
+      return containers(decoded, !isWrite(request));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(Refusal.malformed("bad-path", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Where the container has resources of its own, it answers the rest with pages of its own. */
+  private static Optional<Refusal> containers(String path, boolean read) {
+    String first = path.replaceFirst("^/+", "").split("/", 2)[0];
+    if (!CONTAINERS_SEGMENTS.contains(first) || (read && CONTAINERS_RESOURCES.contains(path))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Refusal.malformed(
+            "reserved-key",
+            "Keys that begin with the segment \"%s\" are reached under /v1/kv/ only."
+                .formatted(first)));
+  }
+
+  /** RFC 9110 section 10.1.1. */
+  private static Optional<Refusal> expectation(HttpRequestPacket request) {
+    return values(request, Header.Expect).stream()
+            .allMatch(expected -> expected.trim().equalsIgnoreCase("100-continue"))
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.of(
+                417,
+                "expectation-failed",
+                "The expectation cannot be met",
+                "The only expectation served is 100-continue."));
+  }
+
+  /**
+   * RFC 9110 section 15.5.16. A body is stored as it was sent and its coding is not, so that a
+   * reader would be given compressed bytes as if they were the value.
+   */
+  private static Optional<Refusal> coding(HttpRequestPacket request) {
+    return values(request, Header.ContentEncoding).stream()
+            .allMatch(coding -> coding.trim().toLowerCase(Locale.ROOT).equals("identity"))
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.of(
+                    415,
+                    "content-coding-not-supported",
+                    "The content coding is not supported",
+                    "Send the body without a Content-Encoding.")
+                .with("Accept-Encoding", "identity"));
+  }
+
+  /**
+   * RFC 9110 section 8.3.1; the container refuses another one before the application hears of it.
+   */
+  private static Optional<Refusal> contentType(HttpRequestPacket request) {
+    return values(request, Header.ContentType).stream().allMatch(RequestRules::isMediaType)
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.malformed("bad-content-type", "The Content-Type is not a media type."));
+  }
+
+  private static boolean isMediaType(String text) {
+    return text.isBlank() || MEDIA_TYPE.matcher(text.trim()).matches();
+  }
+
+  /** RFC 9110 section 15.5.14: before the client is told to continue, and before a byte is read. */
+  private Optional<Refusal> length(HttpRequestPacket request) {
+    return request.getContentLength() <= maxBodyBytes
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.of(
+                413,
+                "too-large",
+                "The body is too large",
+                "A body has at most %d bytes.".formatted(maxBodyBytes)));
+  }
+
+  private static List<String> values(HttpRequestPacket request, Header header) {
+    List<String> values = new ArrayList<>(1);
+    request.getHeaders().values(header).forEach(values::add);
+    return values;
+  }
+}

@@ -1,0 +1,307 @@
+package io.quorate.rest.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrontDoorTest {
+  private static final int MAX_BODY_BYTES = 1000;
+  private static final int MAX_KEY_BYTES = 4096;
+  private static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+  private ProbeServer server;
+  private GuardedListener guard;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ProbeServer(ProbeServer.LOOPBACK);
+    guard = new GuardedListener(server.listener(), MAX_BODY_BYTES, MAX_KEY_BYTES);
+    guard.open();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    guard.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "PUT", "POST", "DELETE"})
+  void theFiveMethodsPass(String method) {
+    String answer = server.exchange(request(method, "/a", "Connection: close"));
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    assertThat(server.executed).containsExactly(method + " /a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPTIONS", "TRACE", "PATCH", "CONNECT", "PRI", "get", "A\"\\<b>"})
+  void otherMethodsAreRefusedAndTheConnectionIsClosed(String method) {
+    String answer = server.exchange(request(method, "/a"), request("PUT", "/after"));
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 405 ")
+        .containsIgnoringCase("\r\nAllow: GET, HEAD, PUT, POST, DELETE\r\n")
+        .doesNotContain(method + "\"", "committed", "HTTP/1.1 200");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, bad-host, Host: other",
+    "400, bad-path, 'X-Path: /%zz'",
+    "417, expectation-failed, Expect: gold",
+    "400, bad-content-type, Content-Type: nonsense",
+    "400, bad-content-type, Content-Type: text/plain; charset",
+    "415, content-coding-not-supported, Content-Encoding: gzip",
+    "501, transfer-coding-not-implemented, Transfer-Encoding: gzip",
+    "501, transfer-coding-not-implemented, 'Transfer-Encoding: chunked, chunked'",
+  })
+  void whatTheRulesRefuseIsAProblem(int status, String type, String header) {
+    String path = header.startsWith("X-Path: ") ? header.substring(8) : "/a";
+
+    String answer = server.exchange(request("PUT", path, header), "0\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status + " ")
+        .containsIgnoringCase("\r\nContent-Type: application/problem+json\r\n")
+        .containsIgnoringCase("\r\nConnection: close\r\n")
+        .contains("{\"type\":\"urn:quorate:problem:" + type + "\"", "\"status\":" + status)
+        .endsWith("\"committed\":\"no\"}\n");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /health",
+    "PUT, /metrics/x",
+    "DELETE, /openapi",
+    "GET, /health/nope",
+    "GET, //openapi"
+  })
+  void whatTheContainerWouldAnswerByAPageOfItsOwnIsAReservedKey(String method, String path) {
+    String answer = server.exchange(request(method, path));
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("urn:quorate:problem:reserved-key");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/ready", "/openapi", "/metrics", "/v1/kv/health/x", "/healthy"})
+  void whatTheContainerServesPasses(String path) {
+    String answer = server.exchange(request("GET", path, "Connection: close"));
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void anErrorPageIsReplacedByAProblemAndTheConnectionGoesOn() {
+    String answer = server.exchange(request("GET", "/page"), request("PUT", "/page"), LAST);
+
+    assertThat(answer)
+        .doesNotContain("Page", "text/html")
+        .containsSubsequence(
+            "HTTP/1.1 404 ",
+            "{\"type\":\"urn:quorate:problem:http-404\"",
+            "HTTP/1.1 404 ",
+            "\"committed\":\"no\"}",
+            "HTTP/1.1 200 ");
+  }
+
+  @Test
+  void anErrorPageWithoutABodyStaysWithout() {
+    String answer = server.exchange(request("HEAD", "/page"), LAST);
+
+    assertThat(answer).doesNotContain("Page", "urn:").containsSubsequence("404 ", "200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "text/plain;charset=utf-8",
+        "application/vnd.api+json; profile=\"a b\" ; x=y",
+        "application/x-www-form-urlencoded"
+      })
+  void mediaTypesPass(String type) {
+    String answer =
+        server.exchange(request("PUT", "/a", "Content-Type: " + type, "Connection: close"));
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void aRequestLineHasRoomForTheLongestKeyWithEveryByteEscaped() {
+    String path = "/" + "%C3".repeat(MAX_KEY_BYTES / 2).replace("%C3", "%C3%A4");
+
+    String answer = server.exchange(request("GET", path, "Connection: close"));
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 1001", "Content-Length: 1\r\nContent-Encoding: br"})
+  void aClientThatWaitsToBeToldToContinueIsToldNotTo(String headers) {
+    String answer = server.exchange(request("PUT", "/a", headers, "Expect: 100-continue"));
+
+    assertThat(answer).startsWith("HTTP/1.1 41").doesNotContain("HTTP/1.1 100");
+  }
+
+  @Test
+  void aBodyThatIsSentThoughItIsTooLongIsSkippedForTheAnswerToBeRead() {
+    String answer =
+        server.exchange(request("PUT", "/a", "Content-Length: 5000000"), "x".repeat(5_000_000));
+
+    assertThat(answer).startsWith("HTTP/1.1 413 ").endsWith("\"committed\":\"no\"}\n");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void theLongestBodyPasses() {
+    String answer =
+        server.exchange(
+            request("PUT", "/a", "Content-Length: " + MAX_BODY_BYTES),
+            "x".repeat(500),
+            "x".repeat(500),
+            LAST);
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    assertThat(server.executed).containsExactly("PUT /a", "GET /last");
+  }
+
+  @Test
+  void anIdentityCodingPasses() {
+    server.exchange(
+        request("PUT", "/a", "Content-Encoding: Identity", "Content-Length: 1"), "x", LAST);
+
+    assertThat(server.executed).containsExactly("PUT /a", "GET /last");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 3\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3",
+        "cONTENT-length:3\r\nX: y\r\nTransfer-Encoding: Chunked",
+      })
+  void aBodyWithTwoLengthsIsRefused(String headers) {
+    String answer = server.exchange(request("PUT", "/a", headers), "3\r\nabc\r\n0\r\n\r\n", LAST);
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"committed\":\"no\"");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void theLengthOfTheRequestBeforeIsNotTakenForThatOfAChunkedOne() {
+    server.exchange(
+        request("PUT", "/a", "Content-Length: 3")
+            + "abc"
+            + request("PUT", "/b", "Transfer-Encoding: chunked")
+            + "3\r\nabc\r\n0\r\n\r\n"
+            + LAST);
+
+    assertThat(server.executed).containsExactly("PUT /a", "PUT /b", "GET /last");
+  }
+
+  @Test
+  void aWishToChangeTheProtocolIsIgnored() {
+    server.exchange(
+        request("PUT", "/a", "Connection: Upgrade", "Upgrade: h2c", "Transfer-Encoding: chunked"),
+        "3\r\nabc\r\n0\r\n\r\n",
+        LAST);
+
+    assertThat(server.executed).containsExactly("PUT /a", "GET /last");
+  }
+
+  @Test
+  void pipelinedRequestsAreExecutedUpToTheFirstThatIsRefused() {
+    String answer =
+        server.exchange(
+            request("PUT", "/a")
+                + request("GET", "/b")
+                + request("PUT", "/%zz")
+                + request("PUT", "/c"));
+
+    assertThat(answer.split("HTTP/1.1 ")).hasSize(4);
+    assertThat(server.executed).containsExactly("PUT /a", "GET /b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 23", "Transfer-Encoding: chunked"})
+  void theBodyOfARefusedRequestIsNotTakenForRequests(String framing) {
+    server.exchange(
+        request("PUT", "/%zz", framing), "12\r\nPUT /x HTTP/1.1\r\n\r\n", "\r\n0\r\n\r\n", LAST);
+
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void aBrokenBodyDoesNotReachTheApplicationAsAWholeOne() {
+    String answer =
+        server.exchange(
+            request("PUT", "/a", "Transfer-Encoding: chunked") + "zz\r\nabc\r\n" + LAST);
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void theRefusalOfAHeadHasNoBody() {
+    assertThat(server.exchange(request("HEAD", "/%zz")))
+        .startsWith("HTTP/1.1 400 ")
+        .endsWith("\r\n\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, bad-request, 'GET /a HTTP/1.1'",
+    "505, version-not-supported, 'GET /a HTTP/3.5|Host: h'",
+    "400, bad-request, 'PUT /a HTTP/1.1|Host: h|Content-Length: 3|Content-Length: 4'",
+    "400, bad-request, 'GET /a HTTP/1.1|Host: h|Content-Length: 3'",
+  })
+  void whatTheCodecRefusesIsAProblemToo(int status, String type, String lines) {
+    String answer = server.exchange(lines.replace("|", "\r\n") + "\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status + " ")
+        .contains("\r\nContent-Type: application/problem+json\r\n")
+        .contains("{\"type\":\"urn:quorate:problem:" + type + "\"")
+        .endsWith("}\n");
+  }
+
+  @Test
+  void longLinesAndHeadersAreRefusedByTheirOwnStatus() {
+    String tooLong = "a".repeat(3 * MAX_KEY_BYTES + 9000);
+
+    assertThat(server.exchange(request("PUT", "/" + tooLong)))
+        .startsWith("HTTP/1.1 414 ")
+        .endsWith("\"committed\":\"no\"}\n");
+    assertThat(server.exchange(tooLong)).startsWith("HTTP/1.1 414 ").endsWith("line.\"}\n");
+    assertThat(server.exchange(request("GET", "/a", "X: " + tooLong))).startsWith("HTTP/1.1 431 ");
+    assertThat(server.exchange(request("GET", "/a", "X: a\r\n".repeat(200) + "X: a")))
+        .startsWith("HTTP/1.1 431 ");
+    assertThat(server.exchange(request("HEAD", "/" + tooLong)))
+        .startsWith("HTTP/1.1 414 ")
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void noAnswerNamesTheProduct() {
+    assertThat(server.exchange(request("GET", "/a") + request("GET", "/%zz")))
+        .contains("HTTP/1.1 200 ", "HTTP/1.1 400 ")
+        .doesNotContainIgnoringCase("server:")
+        .doesNotContainIgnoringCase("x-powered-by")
+        .doesNotContainIgnoringCase("x-frame-options");
+  }
+
+  private static String request(String method, String path, String... headers) {
+    String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+    return method + " " + path + " HTTP/1.1\r\nHost: h\r\n" + more + "\r\n";
+  }
+}

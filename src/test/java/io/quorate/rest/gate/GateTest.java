@@ -1,0 +1,102 @@
+package io.quorate.rest.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+  private static final String OPTIONS =
+      "OPTIONS /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+  @Test
+  void onAServerThatIsNotKnownNoGateOpens() {
+    assertThatThrownBy(() -> Gate.open("127.0.0.1", 1, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cannot be reached");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefused() {
+    assertThatThrownBy(() -> Gate.open("256.0.0.1", 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("256.0.0.1");
+  }
+
+  @Test
+  void aClosedGateLetsEveryRequestPassAgain() throws IOException {
+    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
+      GuardedListener guard = new GuardedListener(server.listener(), 1, 1);
+
+      guard.open();
+      assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
+      guard.close();
+      assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 200 ");
+      assertThat(server.filters()).doesNotContain("FrontDoor", "CodecErrors");
+    }
+  }
+
+  @Test
+  void openingAgainAndAgainGuardsOnce() throws IOException {
+    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
+      GuardedListener notClosed = new GuardedListener(server.listener(), 1, 1);
+      GuardedListener closed = new GuardedListener(server.listener(), 1, 1);
+
+      notClosed.open();
+      closed.open();
+      closed.close();
+      new GuardedListener(server.listener(), 1, 1).open();
+      notClosed.close();
+
+      assertThat(server.filters())
+          .containsExactly(
+              "TransportFilter", "CodecErrors", "NamingCodec", "FrontDoor", "Application");
+      assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
+    }
+  }
+
+  @Test
+  void aListenerWithoutHttpIsRefused() throws IOException {
+    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
+      server
+          .listener()
+          .transport()
+          .setProcessor(FilterChainBuilder.stateless().add(new TransportFilter()).build());
+
+      assertThatThrownBy(() -> new GuardedListener(server.listener(), 1, 1))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("no HTTP codec");
+    }
+  }
+
+  @Test
+  void aListenerOnEveryAddressIsMovedToOne() throws IOException {
+    try (ProbeServer server = new ProbeServer(InetAddress.getByName("0.0.0.0"))) {
+      InetSocketAddress other = new InetSocketAddress("127.0.0.2", server.listener().port());
+      new Socket(other.getAddress(), other.getPort()).close();
+
+      GuardedListener.listenOn(server.listener(), ProbeServer.LOOPBACK);
+
+      assertThatThrownBy(() -> new Socket(other.getAddress(), other.getPort()).close())
+          .isInstanceOf(IOException.class);
+      assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsRefused() throws IOException {
+    try (ProbeServer server = new ProbeServer(InetAddress.getByName("0.0.0.0"))) {
+      InetAddress documentation = InetAddress.getByName("192.0.2.1");
+
+      assertThatThrownBy(() -> GuardedListener.listenOn(server.listener(), documentation))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("192.0.2.1");
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.quorate.rest.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.rest.gate.ActiveListeners.Listener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.Filter;
+import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.KeepAlive;
+import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
+
+/** A listener as Payara has it: a transport, a codec that names the product, and an application. */
+final class ProbeServer implements AutoCloseable {
+  static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** Requests that the application has read to their end, as method and path. */
+  final List<String> executed = new CopyOnWriteArrayList<>();
+
+  private final TCPNIOTransport transport = TCPNIOTransportBuilder.newInstance().build();
+  private final Listener listener;
+
+  ProbeServer(InetAddress address) throws IOException {
+    FilterChain chain =
+        FilterChainBuilder.stateless()
+            .add(new TransportFilter())
+            .add(new NamingCodec())
+            .add(new Application())
+            .build();
+    transport.setProcessor(chain);
+    int port =
+        ((InetSocketAddress) transport.bind(new InetSocketAddress(address, 0)).getLocalAddress())
+            .getPort();
+    transport.start();
+    listener = new Listener(transport, address, port);
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  List<String> filters() {
+    return ((FilterChain) transport.getProcessor())
+        .stream().map(filter -> filter.getClass().getSimpleName()).toList();
+  }
+
+  void add(int index, Filter filter) {
+    ((FilterChain) transport.getProcessor()).add(index, filter);
+  }
+
+  /**
+   * Sends one byte a char and reads until the server closes the connection. What the server has not
+   * read by then makes that a reset; what was read before counts all the same.
+   */
+  String exchange(String... parts) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try (Socket socket = new Socket(LOOPBACK, listener.port())) {
+      socket.setSoTimeout(10_000);
+      byte[] request = String.join("", parts).getBytes(StandardCharsets.ISO_8859_1);
+      socket.getOutputStream().write(request);
+      byte[] buffer = new byte[8192];
+      InputStream in = socket.getInputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        answer.write(buffer, 0, n);
+      }
+    } catch (SocketException e) {
+      assertThat(answer.size()).as("bytes before: %s", e).isPositive();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    transport.shutdownNow();
+  }
+
+  /** With the private fields of GlassfishHttpCodecFilter, and a header of one of them. */
+  @SuppressWarnings({"unused", "deprecation"}) // no constructor of it is not deprecated
+  private static final class NamingCodec extends HttpServerFilter {
+    private final String serverVersion = System.getProperty("user.dir", "Product");
+    private final String xPoweredBy = System.getProperty("user.dir", "Product");
+    private final String xFrameOptions = System.getProperty("user.dir", "Product");
+
+    NamingCodec() {
+      super(true, DEFAULT_MAX_HTTP_PACKET_HEADER_SIZE, new KeepAlive(), null);
+    }
+
+    @Override
+    protected void onInitialLineEncoded(HttpHeader header, FilterChainContext ctx) {
+      if (xFrameOptions != null) {
+        header.addHeader("X-Frame-Options", "SAMEORIGIN");
+      }
+    }
+  }
+
+  private final class Application extends BaseFilter {
+    @Override
+    public NextAction handleRead(FilterChainContext ctx) {
+      HttpContent content = ctx.getMessage();
+      if (content.isLast()) {
+        HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
+        String line = request.getMethod() + " " + request.getRequestURI();
+        executed.add(line);
+        HttpResponsePacket response = request.getResponse();
+        if (request.getRequestURI().startsWith("/page")) {
+          page(ctx, response);
+          return ctx.getStopAction();
+        }
+        response.setStatus(200);
+        response.setContentLength(0);
+        response.setHeader(Header.Server, "Product");
+        response.setHeader(Header.XPoweredBy, "Product");
+        ctx.write(response.httpContentBuilder().last(true).build());
+        ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+      }
+      return ctx.getStopAction();
+    }
+
+    /** An error page in two packets, as the container writes a long one. */
+    private static void page(FilterChainContext ctx, HttpResponsePacket response) {
+      response.setStatus(404);
+      response.setContentType("text/html;charset=UTF-8");
+      response.setContentLength(8);
+      for (boolean last : new boolean[] {false, true}) {
+        ctx.write(
+            response
+                .httpContentBuilder()
+                .content(Buffers.wrap(ctx.getMemoryManager(), "Page"))
+                .last(last)
+                .build());
+      }
+      ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+    }
+  }
+}
