@@ -10,8 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -38,11 +40,16 @@ public final class RaftMember implements AutoCloseable {
 
   private static final Duration OLD_INCARNATION_POLL = Duration.ofMillis(500);
 
+  /** The shortest time without a leader before a member acts: two rounds of voting of another. */
+  private static final Duration ELECTION_PATIENCE = Duration.ofMillis(1500);
+
   private final Identity identity;
   private final JChannel channel;
   private final CatchUpRaft raft;
   private final MemberRequests requests;
   private final TCPPING discovery;
+  private OptionalLong stalledSinceNanos = OptionalLong.empty();
+  private Duration electionPatience = ELECTION_PATIENCE;
 
   /**
    * Who this member is.
@@ -193,13 +200,33 @@ public final class RaftMember implements AutoCloseable {
   }
 
   /**
-   * Starts voting where nothing else would: this member coordinates the view, a majority of the
-   * voters is in it, there is no leader, and the view does not change any more.
+   * Starts voting where nothing else would; to be called often, by one thread.
+   *
+   * <p>The engine votes only when the view of its coordinator changes. A leader that was cut off
+   * and stepped down unseen, as when the others were frozen for a while, comes back to members that
+   * still believe in it, and would be waited for for ever. So a voter that knows no leader, though
+   * it is connected with a majority, becomes a candidate itself (Raft dissertation section 3.4),
+   * after a random time that keeps candidates apart.
    */
   public void electIfStalled() {
     long votersHere = reachable().stream().filter(voters()::contains).count();
-    if (raft.leader() == null && votersHere >= majorityOf(voters().size())) {
-      find(BaseElection.class).runVotingThread();
+    boolean stalled =
+        raft.leader() == null
+            && voters().contains(identity.memberId())
+            && votersHere >= majorityOf(voters().size());
+    if (!stalled) {
+      stalledSinceNanos = OptionalLong.empty();
+      return;
+    }
+    long now = System.nanoTime();
+    if (stalledSinceNanos.isEmpty()) {
+      stalledSinceNanos = OptionalLong.of(now);
+      electionPatience =
+          ELECTION_PATIENCE.plusMillis(
+              ThreadLocalRandom.current().nextLong(ELECTION_PATIENCE.toMillis()));
+    } else if (now - stalledSinceNanos.getAsLong() >= electionPatience.toNanos()) {
+      stalledSinceNanos = OptionalLong.empty();
+      find(BaseElection.class).startVotingThread();
     }
   }
 
