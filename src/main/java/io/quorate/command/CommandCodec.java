@@ -97,6 +97,8 @@ public final class CommandCodec {
     } else if (command instanceof Command.EndMembershipChange end) {
       out.writeByte(END_MEMBERSHIP_CHANGE);
       Wire.writeNumber(out, end.change());
+    } else {
+      throw new AssertionError("A command that nothing encodes: " + command.getClass());
     }
   }
 

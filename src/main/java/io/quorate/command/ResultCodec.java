@@ -63,6 +63,8 @@ public final class ResultCodec {
     } else if (result instanceof Result.Refused refused) {
       out.writeByte(REFUSED);
       out.writeByte(refused.reason().code());
+    } else {
+      throw new AssertionError("A result that nothing encodes: " + result.getClass());
     }
   }
 

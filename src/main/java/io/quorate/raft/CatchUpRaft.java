@@ -1,10 +1,12 @@
 package io.quorate.raft;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
@@ -20,7 +22,9 @@ import org.jgroups.raft.util.CommitTable;
  *   <li>{@link #process}: the stock leader resends only when its queue is idle, so under load a
  *       follower that fell behind stays behind. Here it is helped every {@code resend_interval}.
  *   <li>{@link #resend(Address, long, long)}: the stock leader puts the whole backlog into one
- *       message. Here one message is bounded.
+ *       message, and sends term 0 for an entry before the log. Here one message is bounded, and a
+ *       member that lacks what was cut off gets a snapshot.
+ *   <li>{@link #sendSnapshotTo}: not again before the last one can have been installed.
  *   <li>{@link #tellCommitted}: an idle follower learns of a commit only at the next tick. A member
  *       that waits for its own command is told at once, by the entry itself, so that the
  *       consistency check of AppendEntries holds (Raft dissertation section 3.5).
@@ -36,7 +40,13 @@ public final class CatchUpRaft extends RAFT {
   /** Entries in one message to a member that catches up; each has a cost apart from its bytes. */
   private static final int RESEND_ENTRIES = 4096;
 
-  private final Queue<Address> toldNext = new ConcurrentLinkedQueue<>();
+  /**
+   * Between two snapshots to one member: what installing one may take before it is acknowledged.
+   */
+  private static final long SNAPSHOT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Set<Address> toldNext = ConcurrentHashMap.newKeySet();
+  private final Map<Address, Long> snapshotNanos = new HashMap<>();
   private volatile Set<Integer> voters = Set.of();
   private volatile Runnable onVotersChange = () -> {};
   private long lastResendNanos = System.nanoTime();
@@ -84,19 +94,33 @@ public final class CatchUpRaft extends RAFT {
     super.stop();
     log_impl = null;
     state_machine_loaded = false;
+    snapshotNanos.clear();
   }
 
   @Override
   protected void process(List<Request> requests) {
     super.process(requests);
-    for (Address member = toldNext.poll(); member != null; member = toldNext.poll()) {
+    for (Iterator<Address> members = toldNext.iterator(); members.hasNext(); ) {
+      Address member = members.next();
+      members.remove();
       sendCommitted(member);
     }
     resendWhenDue();
   }
 
   @Override
+  protected void resend(Address target, long index) {
+    if (knowsPrevious(index)) {
+      super.resend(target, index);
+    }
+  }
+
+  @Override
   protected void resend(Address target, long from, long to) {
+    if (!knowsPrevious(from)) {
+      trySnapshotTo(target);
+      return;
+    }
     long bytes = 0;
     long last = from;
     for (long index = from; index <= to && index - from < RESEND_ENTRIES; index++) {
@@ -110,6 +134,17 @@ public final class CatchUpRaft extends RAFT {
     super.resend(target, from, last);
   }
 
+  /** The stock leader makes and sends another one at every tick until the first is acknowledged. */
+  @Override
+  protected void sendSnapshotTo(Address member) throws Exception {
+    long now = System.nanoTime();
+    Long last = snapshotNanos.get(member);
+    if (last == null || now - last >= SNAPSHOT_NANOS) {
+      snapshotNanos.put(member, now);
+      super.sendSnapshotTo(member);
+    }
+  }
+
   @Override
   protected void _addServer(String name) {
     super._addServer(name);
@@ -120,6 +155,23 @@ public final class CatchUpRaft extends RAFT {
   protected void _removeServer(String name) {
     super._removeServer(name);
     publishVoters();
+  }
+
+  /**
+   * Whether the term of the entry before is known. Where the log was cut it is not, and the stock
+   * leader would send term 0: a follower takes that for a conflict, and deletes what it has
+   * acknowledged.
+   */
+  private boolean knowsPrevious(long index) {
+    return index <= 1 || log_impl.get(index - 1) != null;
+  }
+
+  private void trySnapshotTo(Address member) {
+    try {
+      sendSnapshotTo(member);
+    } catch (Exception e) {
+      log.error("%s: cannot send a snapshot to %s: %s", local_addr, member, e);
+    }
   }
 
   private void sendCommitted(Address member) {

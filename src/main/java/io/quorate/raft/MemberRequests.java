@@ -51,6 +51,7 @@ public final class MemberRequests extends Protocol {
       new ConcurrentHashMap<>();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
+  private volatile @Nullable View view;
 
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, MemberRequests.class);
@@ -71,6 +72,12 @@ public final class MemberRequests extends Protocol {
             .completeOnTimeout(
                 Reply.of(Reply.Status.UNKNOWN), timeout.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((reply, failure) -> pending.remove(number));
+    View current = view;
+    if (current != null && !current.containsMember(member)) {
+      // It left between the look of who asks and now, and those who wait were told before.
+      answer.complete(Reply.of(Reply.Status.UNKNOWN));
+      return answer;
+    }
     try {
       down_prot.down(
           new BytesMessage(member, payload)
@@ -96,9 +103,10 @@ public final class MemberRequests extends Protocol {
   @Override
   public @Nullable Object up(Event event) {
     if (event.getType() == Event.VIEW_CHANGE) {
-      View view = event.getArg();
+      View next = event.getArg();
+      view = next;
       pending.values().stream()
-          .filter(question -> !view.containsMember(question.asked()))
+          .filter(question -> !next.containsMember(question.asked()))
           .forEach(MemberRequests::giveUp);
     }
     return up_prot.up(event);

@@ -231,6 +231,12 @@ public final class RaftMember implements AutoCloseable {
   }
 
   private void configure() {
+    if (identity.address().isUnresolved()) {
+      // The engine would listen on every address instead.
+      throw new IllegalStateException(
+          "The host of the cluster address %s cannot be resolved."
+              .formatted(identity.address().getHostString()));
+    }
     TP transport = channel.getProtocolStack().getTransport();
     transport.setBindAddress(identity.address().getAddress());
     transport.setBindPort(identity.address().getPort());

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -33,6 +34,11 @@ public final class Submission extends Protocol implements Settable {
   /** Between looks for a leader: short against an election, long against the cost of a look. */
   private static final Duration LEADER_POLL = Duration.ofMillis(20);
 
+  /** Threads that send to the leader; more than one, for one may wait for a leader that was. */
+  private static final int THREADS = 4;
+
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(THREADS, Submission::daemon);
   private @Nullable RAFT raft;
   private @Nullable MemberRequests requests;
   private volatile @Nullable View view;
@@ -74,6 +80,11 @@ public final class Submission extends Protocol implements Settable {
     raft = RAFT.findProtocol(RAFT.class, this, true);
     requests = RAFT.findProtocol(MemberRequests.class, this, true);
     requests().handle(MemberRequests.Kind.SUBMIT, this::submitForAnother);
+  }
+
+  @Override
+  public void destroy() {
+    threads.shutdownNow();
   }
 
   @Override
@@ -124,8 +135,7 @@ public final class Submission extends Protocol implements Settable {
     if (leader.equals(local_addr)) {
       reply = submitHere(attempts.command);
     } else {
-      Duration left = attempts.left();
-      reply = requests().ask(leader, MemberRequests.Kind.SUBMIT, attempts.command, left);
+      reply = askElsewhere(leader, attempts);
     }
     var unused = reply.thenAccept(answer -> settle(attempts, answer, mayHaveBeenCommitted));
   }
@@ -149,17 +159,33 @@ public final class Submission extends Protocol implements Settable {
 
   private void attemptLater(Attempts attempts) {
     if (!attempts.result.isDone()) {
-      Executor later =
-          CompletableFuture.delayedExecutor(LEADER_POLL.toMillis(), TimeUnit.MILLISECONDS);
-      later.execute(() -> attempt(attempts));
+      var unused =
+          threads.schedule(() -> attempt(attempts), LEADER_POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /**
+   * Asks on a thread of ours: sending waits for credits of a leader that is slow or frozen, and
+   * those who submit, among them the consensus thread and that of all timeouts, must not.
+   */
+  private CompletableFuture<Reply> askElsewhere(Address leader, Attempts attempts) {
+    return CompletableFuture.completedFuture(attempts.command)
+        .thenComposeAsync(
+            command -> requests().ask(leader, MemberRequests.Kind.SUBMIT, command, attempts.left()),
+            threads);
   }
 
   private CompletableFuture<Reply> submitForAnother(Message message) {
     CompletableFuture<Reply> reply = submitHere(MemberRequests.payload(message));
     Address asking = message.getSrc();
     // It waits for its own command to be applied there, and would hear of the commit much later.
-    return reply.whenComplete((done, failure) -> tellCommitted(asking));
+    return reply.thenApply(
+        answer -> {
+          if (answer.status() == Reply.Status.DONE) {
+            tellCommitted(asking);
+          }
+          return answer;
+        });
   }
 
   private void tellCommitted(Address member) {
@@ -202,6 +228,12 @@ public final class Submission extends Protocol implements Settable {
             Reason.NO_ANSWER, attempts.outcome(), "No majority confirmed the request in time.")
         : new UnavailableException(
             Reason.NO_LEADER, attempts.outcome(), "This member knows no leader.");
+  }
+
+  private static Thread daemon(Runnable task) {
+    var thread = new Thread(task, "quorate-submission");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private RAFT raft() {

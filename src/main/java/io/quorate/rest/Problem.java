@@ -73,7 +73,7 @@ record Problem(
             .add("status", status)
             .add("detail", detail);
     if (write) {
-      body.add("committed", status == 504 ? "unknown" : "no");
+      body.add("committed", status == 504 || status == 500 ? "unknown" : "no");
     }
     Response.ResponseBuilder response =
         Response.status(status).type(MEDIA_TYPE).entity(body.build() + "\n");

@@ -56,6 +56,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Problem ofContainer(int status) {
+    if (status >= 500) {
+      return Problem.of(
+          500, "internal", "The member failed to answer", "The member's log may say more.");
+    }
     return switch (status) {
       case 404 -> Problem.of(404, "no-such-resource", "There is no such resource", "See /openapi.");
       case 405 -> Problem.of(405, "method-not-allowed", "The method is not allowed", "See Allow.");

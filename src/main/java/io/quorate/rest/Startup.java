@@ -51,7 +51,7 @@ public class Startup {
       halt(Exit.WRONG_SETTING, e.getMessage());
     } catch (DataDirectory.RefusedException e) {
       halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e.getMessage());
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
       LOG.log(Level.FINE, "The start failed.", e);
       halt(Exit.START_FAILED, "The member cannot start. " + e.getMessage());
     }

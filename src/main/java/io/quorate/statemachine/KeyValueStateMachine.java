@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.blocks.ReplicatedStateMachine;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,9 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
       barrier.applied(passed.id());
     }
     notifyListeners(applied.changed());
+    if (!bookBefore.isFormed() && state.book().isFormed()) {
+      followFounders();
+    }
     if (!bookBefore.equals(state.book())) {
       onBookChange.run();
     }
@@ -213,6 +217,20 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   public String toString() {
     KeyValueState current = state;
     return "%d entries at revision %d".formatted(current.entries().size(), current.revision());
+  }
+
+  /**
+   * Makes the founders the voters from here on, so that the log alone says who votes: the flags of
+   * a member that joined later may name some of them only. It counts itself when it is added.
+   */
+  private void followFounders() {
+    RAFT engine = raft.raft();
+    boolean votes = engine.members().contains(engine.raftId());
+    engine.members(
+        state.book().members().keySet().stream()
+            .map(String::valueOf)
+            .filter(id -> votes || !id.equals(engine.raftId()))
+            .toList());
   }
 
   private void notifyListeners(KeyValueState.Change change) {

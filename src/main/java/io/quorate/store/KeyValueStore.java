@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarantees: a write is answered after a majority has it on disk and the leader has applied it;
  * a linearizable read holds all that was answered before it began. Every future ends within the
- * request timeout (a removal of a member within twice that), with its value or an {@link
- * UnavailableException}, on a thread of the store: continuations may take a while, but not wait for
- * another request.
+ * request timeout, with its value or an {@link UnavailableException}, on a thread of the store:
+ * continuations may take a while, but not wait for another request.
  *
  * <p>Thread-safe.
  */
@@ -56,7 +55,8 @@ public class KeyValueStore {
   /**
    * Starts this member.
    *
-   * @param onEnd called once, on a thread of its own, if the member has to end by itself
+   * @param onEnd called if the member has to end by itself, for {@link Exit#FAILED} on the thread
+   *     that failed, else on one of its own
    * @throws RuntimeException with a sentence for the user; nothing is left running then
    */
   public void start(Settings chosen, BiConsumer<Exit, String> onEnd) {
@@ -225,7 +225,11 @@ public class KeyValueStore {
   }
 
   private void end(Exit exit, String sentence, BiConsumer<Exit, String> onEnd) {
-    if (ending.compareAndSet(false, true)) {
+    boolean first = ending.compareAndSet(false, true);
+    if (exit == Exit.FAILED) {
+      // At once, on the thread that failed: it would go on with the next command.
+      onEnd.accept(exit, sentence);
+    } else if (first) {
       new Thread(() -> onEnd.accept(exit, sentence), "quorate-end").start();
     }
   }

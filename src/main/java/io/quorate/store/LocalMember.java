@@ -63,10 +63,13 @@ final class LocalMember implements AutoCloseable {
             this::seekMembers,
             () -> {
               notServing = "This member was removed from the cluster.";
-              directory.markRemoved();
-              onEnd.accept(
-                  Exit.REMOVED,
-                  DataDirectory.removedMessage(directory.path(), settings.memberId()));
+              try {
+                directory.markRemoved();
+              } finally {
+                onEnd.accept(
+                    Exit.REMOVED,
+                    DataDirectory.removedMessage(directory.path(), settings.memberId()));
+              }
             });
   }
 
@@ -84,6 +87,7 @@ final class LocalMember implements AutoCloseable {
     seekMembers();
     raft.start();
     machine.onBookChange(() -> {});
+    requireSameFounders();
     notServing = null;
     LOG.info(
         () ->
@@ -125,7 +129,25 @@ final class LocalMember implements AutoCloseable {
     }
     return raft.voters().contains(settings.memberId())
         ? Optional.empty()
-        : Optional.of("This member is a learner: it serves once it was added and has caught up.");
+        : Optional.of(
+            directory.wasAdmitted()
+                ? "This member was removed from the cluster, or has not caught up yet."
+                : "This member is a learner: it serves once it was added and has caught up.");
+  }
+
+  /** The voters are those of the first start; a book formed of others could never be followed. */
+  private void requireSameFounders() {
+    boolean formed = machine.state().book().isFormed();
+    if (!formed
+        && !settings.join()
+        && !directory.firstVoters().equals(settings.cluster().keySet())) {
+      throw new IllegalStateException(
+          "%s was made for a cluster of the members %s, and quorate.cluster lists %s."
+              .formatted(
+                  directory.path(),
+                  new TreeSet<>(directory.firstVoters()),
+                  settings.cluster().keySet()));
+    }
   }
 
   private void seekMembers() {

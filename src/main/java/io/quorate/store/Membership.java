@@ -55,12 +55,13 @@ final class Membership {
     if (leavesNoMajority(memberId)) {
       return CompletableFuture.completedFuture(new Result.Refused(Result.Refusal.NO_MAJORITY_LEFT));
     }
+    long deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
     return machine
         .submit(new Command.RemoveMember(machine.newStamp(), memberId))
         .thenCompose(
             result ->
                 result instanceof Result.ChangeBegun
-                    ? untilNotVoting(memberId).thenApply(done -> result)
+                    ? untilNotVoting(memberId, deadlineNanos).thenApply(done -> result)
                     : CompletableFuture.completedFuture(result));
   }
 
@@ -99,6 +100,9 @@ final class Membership {
   }
 
   private boolean leavesNoMajority(int memberId) {
+    if (raft.leaderId().isEmpty()) {
+      return false; // Cut off, this member cannot tell who is alive; the submission will say so.
+    }
     Set<Integer> remaining =
         raft.voters().stream().filter(id -> id != memberId).collect(Collectors.toSet());
     if (remaining.isEmpty() || !raft.voters().contains(memberId)) {
@@ -108,13 +112,13 @@ final class Membership {
     return alive < RaftMember.majorityOf(remaining.size());
   }
 
-  private CompletableFuture<Void> untilNotVoting(int memberId) {
+  private CompletableFuture<Void> untilNotVoting(int memberId, long deadlineNanos) {
     var removal = new Removal(memberId, new CompletableFuture<>());
     removals.add(removal);
     votersChanged();
     return removal
         .done()
-        .orTimeout(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)
         .whenComplete((done, failure) -> removals.remove(removal))
         .exceptionallyCompose(
             failure ->

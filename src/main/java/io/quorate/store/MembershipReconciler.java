@@ -144,8 +144,8 @@ final class MembershipReconciler implements AutoCloseable {
             .thenAcceptAsync(
                 state -> {
                   if (!removed && !state.book().contains(settings.memberId())) {
-                    removed = true;
                     onRemoved.run();
+                    removed = true;
                   }
                 },
                 ticks);
@@ -158,7 +158,12 @@ final class MembershipReconciler implements AutoCloseable {
           new Command.FormCluster(UUID.randomUUID().toString(), settings.cluster()));
     }
     if (book.pending().isEmpty()) {
-      return CompletableFuture.completedFuture(null);
+      // An add that was given up may be committed by the engine after that.
+      return raft.voters().stream()
+          .filter(voter -> !book.contains(voter))
+          .findFirst()
+          .<CompletableFuture<?>>map(raft::removeVoter)
+          .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
     MemberBook.Change change = book.pending().get();
     int memberId = change.memberId();
