@@ -76,9 +76,16 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
     script(arguments("kill", ids)).succeeded();
   }
 
-  /** Freezes a member: it keeps its connections, and does nothing any more. SIGSTOP. */
+  /**
+   * Freezes a member: it keeps its connections, and does nothing any more. SIGSTOP. The signal is
+   * taken by one thread of the member, when it gets a processor; the others run until then, so this
+   * waits until every thread has stopped.
+   */
   void pause(int id) {
     signal("STOP", id);
+    eventually(
+        SOON,
+        () -> assertThat(MemberProcesses.threadStates(pid(id))).as("threads").containsOnly('T'));
   }
 
   /** Lets a frozen member go on as if no time had passed: SIGCONT. */

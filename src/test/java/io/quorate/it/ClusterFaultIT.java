@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClusterFaultIT {
   @RegisterExtension static final Cluster cluster = Cluster.of(3);
 
-  private final ExecutorService clients = Executors.newFixedThreadPool(8);
+  /** Enough that many requests share one sync of the disk. */
+  private static final int CLIENTS = 32;
+
+  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 
   /** What the member that a test is about does in the cluster. */
   enum Role {

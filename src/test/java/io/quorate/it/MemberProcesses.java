@@ -3,6 +3,7 @@ package io.quorate.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,19 @@ final class MemberProcesses {
     on(dataDir)
         .values()
         .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  /** One letter for each thread, as proc(5) has them: T is stopped. */
+  static List<Character> threadStates(long pid) throws IOException {
+    var states = new ArrayList<Character>();
+    try (var threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        // The name before it, in parentheses, may hold anything.
+        states.add(stat.charAt(stat.lastIndexOf(')') + 2));
+      }
+    }
+    return states;
   }
 
   private static List<String> commandLine(long pid) {

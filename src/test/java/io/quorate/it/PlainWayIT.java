@@ -100,7 +100,6 @@ class PlainWayIT {
     "quorate.join, yes",
     "quorate.request-timeout, 5",
     "quorate.max-value-bytes, 1M",
-    // BUG: it ends with 1 and "Port 12380 cannot be opened on 192.0.2.1", and names no setting.
     "quorate.http-address, 192.0.2.1", // no address of this machine
     "quorate.requesttimeout, 5s", // unknown
   })

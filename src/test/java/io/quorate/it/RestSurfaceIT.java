@@ -151,7 +151,6 @@ class RestSurfaceIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"nonsense", "text/", "text/plain; charset", "a/b/c"})
-  // BUG: the container answers with its own HTML page, which names the product.
   void aContentTypeThatIsNoneIsRefused(String type) throws IOException {
     RawHttp.sendBody(
             port(), "PUT " + key, new byte[1], "Content-Length: 1", "Content-Type: " + type)
@@ -632,7 +631,6 @@ class RestSurfaceIT {
     assertThat(Json.object(Http.text(health))).containsEntry("status", "UP");
   }
 
-  // BUG: no operation has a summary, or any answer but "default".
   @Test
   void theDescriptionHasEveryPathWithItsErrors() throws IOException {
     HttpResponse<byte[]> openapi =
