@@ -36,6 +36,8 @@ final class LocalMember implements AutoCloseable {
    * @param onEnd called, from any thread, when this member has to end by itself, with the last
    *     sentence for its log
    * @throws DataDirectory.RefusedException if the data directory cannot serve this member
+   * @throws IllegalStateException with a sentence for the user if the stack cannot be built; the
+   *     data directory is free again then
    */
   LocalMember(Settings settings, BiConsumer<Exit, String> onEnd) {
     this.settings = settings;
@@ -47,30 +49,26 @@ final class LocalMember implements AutoCloseable {
     this.directory =
         DataDirectory.open(
             settings.dataDir(), settings.memberId(), settings.clusterName(), firstVoters);
-    this.raft = new RaftMember(identity(settings, directory));
-    this.machine =
-        new KeyValueStateMachine(
-            raft.channel(),
-            new RequestIds(settings.memberId()),
-            failure -> onEnd.accept(Exit.FAILED, cannotApply(failure)));
-    this.membership = new Membership(settings, raft, machine);
-    this.reconciler =
-        new MembershipReconciler(
-            settings,
-            directory,
-            raft,
-            machine,
-            this::seekMembers,
-            () -> {
-              notServing = "This member was removed from the cluster.";
-              try {
-                directory.markRemoved();
-              } finally {
-                onEnd.accept(
-                    Exit.REMOVED,
-                    DataDirectory.removedMessage(directory.path(), settings.memberId()));
-              }
-            });
+    @Nullable RaftMember made = null;
+    try {
+      made = new RaftMember(identity(settings, directory));
+      this.raft = made;
+      this.machine =
+          new KeyValueStateMachine(
+              raft.channel(),
+              new RequestIds(settings.memberId()),
+              failure -> onEnd.accept(Exit.FAILED, cannotApply(failure)));
+      this.membership = new Membership(settings, raft, machine);
+      this.reconciler =
+          new MembershipReconciler(
+              settings, directory, raft, machine, this::seekMembers, () -> wasRemoved(onEnd));
+    } catch (RuntimeException e) {
+      if (made != null) {
+        made.close();
+      }
+      directory.close();
+      throw e;
+    }
   }
 
   /**
@@ -155,6 +153,16 @@ final class LocalMember implements AutoCloseable {
     addresses.addAll(settings.cluster().values());
     raft.seekAt(
         addresses.stream().map(each -> new InetSocketAddress(each.host(), each.port())).toList());
+  }
+
+  private void wasRemoved(BiConsumer<Exit, String> onEnd) {
+    notServing = "This member was removed from the cluster.";
+    try {
+      directory.markRemoved();
+    } finally {
+      onEnd.accept(
+          Exit.REMOVED, DataDirectory.removedMessage(directory.path(), settings.memberId()));
+    }
   }
 
   private String cannotApply(Throwable failure) {
