@@ -43,9 +43,7 @@ public sealed interface Result {
     LAST_MEMBER(5),
     TOO_MANY_MEMBERS(6),
     CHANGE_IN_PROGRESS(7),
-    NO_CLUSTER(8),
-    /** Without the member, too few would be alive to form a majority. */
-    NO_MAJORITY_LEFT(9);
+    NO_CLUSTER(8);
 
     private final int code;
 

@@ -33,11 +33,6 @@ final class MemberIds {
       case ADDRESS_TAKEN -> conflict("address-taken", "Another member has this address.");
       case TOO_MANY_MEMBERS -> conflict("too-many-members", "The cluster is as large as it gets.");
       case LAST_MEMBER -> conflict("last-member", "Member %d is the last one.".formatted(memberId));
-      case NO_MAJORITY_LEFT ->
-          conflict(
-              "no-majority-left",
-              "Without member %d, too few members would be alive to form a majority."
-                  .formatted(memberId));
       case CHANGE_IN_PROGRESS ->
           conflict(
                   "membership-change-in-progress",
@@ -62,6 +57,13 @@ final class MemberIds {
                   "The request took so long that it was given up.")
               .retrySoon();
     };
+  }
+
+  static Problem noMajorityLeft(int memberId) {
+    return conflict(
+        "no-majority-left",
+        "Without member %d, too few members would be alive to form a majority."
+            .formatted(memberId));
   }
 
   private static Problem conflict(String type, String detail) {

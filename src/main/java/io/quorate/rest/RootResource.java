@@ -1,8 +1,8 @@
 package io.quorate.rest;
 
 import io.quorate.command.MemberAddress;
-import io.quorate.command.Result;
 import io.quorate.store.KeyValueStore;
+import io.quorate.store.MemberChange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -74,7 +74,7 @@ public class RootResource {
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.badRequest("bad-address", e));
     }
-    return store.addMember(memberId, address).thenApply(result -> changed(result, memberId));
+    return store.addMember(memberId, address).thenApply(change -> changed(change, memberId));
   }
 
   @DELETE
@@ -82,12 +82,15 @@ public class RootResource {
       @Context HttpServletRequest request, @Context UriInfo uri) {
     Entries.requireParameters(uri, Set.of());
     int memberId = MemberIds.of(RawPath.of(request));
-    return store.removeMember(memberId).thenApply(result -> changed(result, memberId));
+    return store.removeMember(memberId).thenApply(change -> changed(change, memberId));
   }
 
-  private static Response changed(Result result, int memberId) {
-    if (result instanceof Result.Refused refused) {
+  private static Response changed(MemberChange change, int memberId) {
+    if (change instanceof MemberChange.Refused refused) {
       throw new ProblemException(MemberIds.refused(refused.reason(), memberId));
+    }
+    if (change instanceof MemberChange.NoMajorityLeft) {
+      throw new ProblemException(MemberIds.noMajorityLeft(memberId));
     }
     return Response.noContent().build();
   }

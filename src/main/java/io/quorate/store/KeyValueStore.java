@@ -128,12 +128,12 @@ public class KeyValueStore {
   }
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
-  public CompletableFuture<Result> addMember(int memberId, MemberAddress address) {
+  public CompletableFuture<MemberChange> addMember(int memberId, MemberAddress address) {
     return serve(serving -> serving.membership().add(memberId, address));
   }
 
   /** Removes a member, which then ends. */
-  public CompletableFuture<Result> removeMember(int memberId) {
+  public CompletableFuture<MemberChange> removeMember(int memberId) {
     return serve(serving -> serving.membership().remove(memberId));
   }
 

@@ -2,7 +2,6 @@ package io.quorate.store;
 
 import io.quorate.command.Command;
 import io.quorate.command.MemberAddress;
-import io.quorate.command.Result;
 import io.quorate.config.Settings;
 import io.quorate.raft.Outcome;
 import io.quorate.raft.RaftMember;
@@ -46,23 +45,26 @@ final class Membership {
   }
 
   /** Begins to add a member; it votes once it runs and has caught up. */
-  CompletableFuture<Result> add(int memberId, MemberAddress address) {
-    return machine.submit(new Command.AddMember(machine.newStamp(), memberId, address));
+  CompletableFuture<MemberChange> add(int memberId, MemberAddress address) {
+    return machine
+        .submit(new Command.AddMember(machine.newStamp(), memberId, address))
+        .thenApply(MemberChange::of);
   }
 
   /** Removes a member; done when its log counts no longer. */
-  CompletableFuture<Result> remove(int memberId) {
+  CompletableFuture<MemberChange> remove(int memberId) {
     if (leavesNoMajority(memberId)) {
-      return CompletableFuture.completedFuture(new Result.Refused(Result.Refusal.NO_MAJORITY_LEFT));
+      return CompletableFuture.completedFuture(new MemberChange.NoMajorityLeft());
     }
     long deadlineNanos = System.nanoTime() + settings.requestTimeout().toNanos();
     return machine
         .submit(new Command.RemoveMember(machine.newStamp(), memberId))
+        .thenApply(MemberChange::of)
         .thenCompose(
-            result ->
-                result instanceof Result.ChangeBegun
-                    ? untilNotVoting(memberId, deadlineNanos).thenApply(done -> result)
-                    : CompletableFuture.completedFuture(result));
+            change ->
+                change instanceof MemberChange.Begun
+                    ? untilNotVoting(memberId, deadlineNanos).thenApply(done -> change)
+                    : CompletableFuture.completedFuture(change));
   }
 
   void votersChanged() {

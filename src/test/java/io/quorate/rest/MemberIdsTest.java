@@ -63,7 +63,6 @@ class MemberIdsTest {
     "ADDRESS_TAKEN, 409, address-taken, false",
     "TOO_MANY_MEMBERS, 409, too-many-members, false",
     "LAST_MEMBER, 409, last-member, false",
-    "NO_MAJORITY_LEFT, 409, no-majority-left, false",
     "CHANGE_IN_PROGRESS, 409, membership-change-in-progress, true",
     "UNKNOWN_MEMBER, 404, unknown-member, false",
     "NO_CLUSTER, 503, not-serving, true",
@@ -77,6 +76,17 @@ class MemberIdsTest {
     assertThat(problem.type()).isEqualTo(type);
     assertThat(problem.retryAfter().isPresent()).isEqualTo(retry);
     problem.retryAfter().ifPresent(delay -> assertThat(delay).isEqualTo(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void aRemovalThatLeavesNoMajorityIsAConflict() {
+    Problem problem = MemberIds.noMajorityLeft(4);
+
+    assertThat(problem.status()).isEqualTo(409);
+    assertThat(problem.type()).isEqualTo("no-majority-left");
+    assertThat(problem.detail())
+        .isEqualTo("Without member 4, too few members would be alive to form a majority.");
+    assertThat(problem.retryAfter()).isEmpty();
   }
 
   @ParameterizedTest
