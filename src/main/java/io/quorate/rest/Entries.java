@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
+import io.quorate.command.Result;
 import io.quorate.command.Value;
 import io.quorate.store.Consistency;
 import io.quorate.store.KeyValueStore;
@@ -47,8 +48,7 @@ public class Entries {
   }
 
   /** The answer says whether the entry was created; a surface may say less. */
-  CompletionStage<io.quorate.command.Result.Put> put(
-      Key key, InputStream body, HttpHeaders headers, UriInfo uri) {
+  CompletionStage<Result.Put> put(Key key, InputStream body, HttpHeaders headers, UriInfo uri) {
     requireParameters(uri, Set.of());
     String contentType = contentType(headers);
     byte[] bytes = BodyReader.read(body, headers, store.settings().maxValueBytes(), "A value");
