@@ -89,13 +89,13 @@ public class ClusterResource {
             .add("voter", member.voter())
             .add("up", member.up());
     member
-        .state()
+        .status()
         .ifPresent(
-            state ->
-                json.add("commit_index", state.commitIndex())
-                    .add("applied_index", state.appliedIndex())
-                    .add("revision", state.revision())
-                    .add("version", state.version()));
+            status ->
+                json.add("commit_index", status.commitIndex())
+                    .add("applied_index", status.appliedIndex())
+                    .add("revision", status.revision())
+                    .add("version", status.version()));
     return json;
   }
 }

@@ -34,11 +34,13 @@ public record ClusterView(
    *
    * @param voter whether its log counts towards a majority
    * @param up whether this member is connected with it
-   * @param state what it answered when asked; empty if it did not in time
+   * @param status what it answered when asked; empty if it did not in time
    */
   public record Member(
-      int id, MemberAddress address, Role role, boolean voter, boolean up, Optional<State> state) {}
-
-  /** How far a member is. */
-  public record State(long commitIndex, long appliedIndex, long revision, String version) {}
+      int id,
+      MemberAddress address,
+      Role role,
+      boolean voter,
+      boolean up,
+      Optional<MemberStatus> status) {}
 }

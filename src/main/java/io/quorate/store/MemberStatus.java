@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  * @param appliedIndex up to where it has applied the log
  * @param revision of the state that it has applied
  */
-record MemberStatus(long commitIndex, long appliedIndex, long revision, String version) {
+public record MemberStatus(long commitIndex, long appliedIndex, long revision, String version) {
   private static final int VERSION_BYTES = 100;
 
   byte[] encode() {

@@ -146,8 +146,7 @@ final class Membership {
     boolean voter = raft.voters().contains(memberId);
     return status.thenApply(
         said ->
-            new ClusterView.Member(
-                memberId, address, role(memberId, voter, up), voter, up, said.map(this::state)));
+            new ClusterView.Member(memberId, address, role(memberId, voter, up), voter, up, said));
   }
 
   private Role role(int memberId, boolean voter, boolean up) {
@@ -158,10 +157,5 @@ final class Membership {
       return Role.LEADER;
     }
     return voter ? Role.FOLLOWER : Role.LEARNER;
-  }
-
-  private ClusterView.State state(MemberStatus status) {
-    return new ClusterView.State(
-        status.commitIndex(), status.appliedIndex(), status.revision(), status.version());
   }
 }
