@@ -1,13 +1,13 @@
 package io.quorate.rest;
 
 import io.quorate.command.Key;
+import io.quorate.rest.gate.Surface;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /** Which path means which key. */
 final class Keys {
-  /** First segments that mean something else; as keys they are reached under /v1/kv/. */
-  private static final Set<String> RESERVED = Set.of("v1", "health", "metrics", "openapi");
+  /** The first segment of surface two. */
+  private static final String V1 = "v1";
 
   private Keys() {}
 
@@ -19,12 +19,8 @@ final class Keys {
   static Key atRoot(String path, int maxBytes) {
     int slash = path.indexOf('/');
     String first = slash < 0 ? path : path.substring(0, slash);
-    if (RESERVED.contains(first)) {
-      throw new ProblemException(
-          Problem.badRequest(
-              "reserved-key",
-              "Keys that begin with the segment \"%s\" are reached under /v1/kv/ only."
-                  .formatted(first)));
+    if (first.equals(V1) || Surface.CONTAINERS_SEGMENTS.contains(first)) {
+      throw new ProblemException(Problem.badRequest("reserved-key", Surface.reserved(first)));
     }
     return of(path, maxBytes);
   }

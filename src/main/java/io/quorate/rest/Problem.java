@@ -2,8 +2,8 @@ package io.quorate.rest;
 
 import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
-import jakarta.json.Json;
-import jakarta.json.JsonObjectBuilder;
+import io.quorate.rest.gate.ProblemBody;
+import io.quorate.rest.gate.ProblemBody.Committed;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,8 +18,6 @@ import java.util.Optional;
  */
 record Problem(
     int status, String type, String title, String detail, Optional<Duration> retryAfter) {
-  static final String MEDIA_TYPE = "application/problem+json";
-  private static final String TYPE_PREFIX = "urn:quorate:problem:";
   private static final Duration SOON = Duration.ofSeconds(1);
 
   static Problem of(int status, String type, String title, String detail) {
@@ -66,17 +64,12 @@ record Problem(
    *     nothing
    */
   Response toResponse(boolean write) {
-    JsonObjectBuilder body =
-        Json.createObjectBuilder()
-            .add("type", TYPE_PREFIX + type)
-            .add("title", title)
-            .add("status", status)
-            .add("detail", detail);
-    if (write) {
-      body.add("committed", status == 504 || status == 500 ? "unknown" : "no");
-    }
+    Committed outcome = status == 504 || status == 500 ? Committed.UNKNOWN : Committed.NO;
+    byte[] body =
+        ProblemBody.json(
+            status, type, title, detail, write ? Optional.of(outcome) : Optional.empty());
     Response.ResponseBuilder response =
-        Response.status(status).type(MEDIA_TYPE).entity(body.build() + "\n");
+        Response.status(status).type(ProblemBody.MEDIA_TYPE).entity(body);
     retryAfter.ifPresent(delay -> response.header("Retry-After", delay.toSeconds()));
     return response.build();
   }

@@ -1,6 +1,7 @@
 package io.quorate.rest;
 
 import io.quorate.raft.UnavailableException;
+import io.quorate.rest.gate.Surface;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -8,7 +9,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
-  private static final Set<String> READS = Set.of("GET", "HEAD");
-  static final String ALLOWED = "GET, HEAD, PUT, POST, DELETE";
 
   @Context @Nullable Request request;
 
   @Override
   public Response toResponse(Throwable failure) {
-    boolean write = request == null || !READS.contains(request.getMethod());
+    boolean write = request == null || Surface.isWrite(request.getMethod());
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -77,7 +75,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Response withAllow(Response answer, Throwable cause) {
-    String allowed = ALLOWED;
+    String allowed = Surface.METHODS;
     if (cause instanceof WebApplicationException web
         && web.getResponse().getHeaderString(HttpHeaders.ALLOW) != null) {
       allowed = web.getResponse().getHeaderString(HttpHeaders.ALLOW);

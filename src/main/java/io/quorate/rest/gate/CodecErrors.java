@@ -67,7 +67,7 @@ final class CodecErrors extends BaseFilter {
     byte[] body = refusal.json(RequestRules.isWrite(request));
     String head =
         "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(refusal.status(), refusal.title(), Refusal.MEDIA_TYPE, body.length);
+            .formatted(refusal.status(), refusal.title(), ProblemBody.MEDIA_TYPE, body.length);
     byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
     if (request.isHeadRequest()) {
       return bytes;

@@ -25,7 +25,7 @@ final class ErrorPages {
     if (!response.isCommitted() && PROBLEM.get(response) == null && isPage(response)) {
       byte[] problem =
           refusal(response.getStatus()).json(RequestRules.isWrite(response.getRequest()));
-      response.setContentType(Refusal.MEDIA_TYPE);
+      response.setContentType(ProblemBody.MEDIA_TYPE);
       response.setContentLength(problem.length);
       response.setChunked(false);
       PROBLEM.set(response, response.getRequest().isHeadRequest() ? new byte[0] : problem);

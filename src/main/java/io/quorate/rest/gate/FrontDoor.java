@@ -95,7 +95,7 @@ final class FrontDoor extends BaseFilter {
     byte[] body = refusal.json(RequestRules.isWrite(request));
     HttpResponsePacket response = request.getResponse();
     response.setStatus(refusal.status());
-    response.setContentType(Refusal.MEDIA_TYPE);
+    response.setContentType(ProblemBody.MEDIA_TYPE);
     response.setContentLength(body.length);
     response.setHeader(Header.Connection, "close");
     refusal.headers().forEach(response::setHeader);

@@ -1,7 +1,8 @@
 package io.quorate.rest.gate;
 
-import java.nio.charset.StandardCharsets;
+import io.quorate.rest.gate.ProblemBody.Committed;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A request that is refused before anything of it is executed, as an RFC 9457 problem.
@@ -13,9 +14,6 @@ import java.util.Map;
  * @param headers what the status asks for, {@code Allow} for a 405
  */
 record Refusal(int status, String type, String title, String detail, Map<String, String> headers) {
-  static final String MEDIA_TYPE = "application/problem+json";
-  private static final String TYPE_PREFIX = "urn:quorate:problem:";
-
   Refusal {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("Not the status of a refusal: " + status);
@@ -38,33 +36,12 @@ record Refusal(int status, String type, String title, String detail, Map<String,
   /**
    * The body.
    *
-   * @param write whether it says that nothing was committed
+   * @param write whether it says what became of the write
    */
   byte[] json(boolean write) {
-    StringBuilder json = new StringBuilder("{\"type\":");
-    quote(json, TYPE_PREFIX + type).append(",\"title\":");
-    quote(json, title).append(",\"status\":").append(status).append(",\"detail\":");
-    quote(json, detail);
-    if (write) {
-      // An unexpected failure may have come after the write.
-      json.append(status == 500 ? ",\"committed\":\"unknown\"" : ",\"committed\":\"no\"");
-    }
-    return json.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** RFC 8259 section 7. By hand, as no provider of Jakarta JSON is reachable from every thread. */
-  private static StringBuilder quote(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
-        json.append("\\u%04x".formatted((int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"');
+    // An unexpected failure may have come after the write.
+    Committed outcome = status == 500 ? Committed.UNKNOWN : Committed.NO;
+    return ProblemBody.json(
+        status, type, title, detail, write ? Optional.of(outcome) : Optional.empty());
   }
 }

@@ -18,24 +18,19 @@ import org.glassfish.grizzly.http.util.Header;
  * @param maxBodyBytes the longest body that may be announced
  */
 record RequestRules(long maxBodyBytes) {
-  private static final String ALLOWED = "GET, HEAD, PUT, POST, DELETE";
-  private static final Set<String> METHODS = Set.of(ALLOWED.split(", "));
-  private static final Set<String> WRITES = Set.of("PUT", "POST", "DELETE");
+  private static final Set<String> METHODS = Set.of(Surface.METHODS.split(", "));
 
   /** Type, subtype, and parameters, each with a value: tokens of RFC 9110 section 5.6.2. */
   private static final Pattern MEDIA_TYPE =
       Pattern.compile(
           "%1$s/%1$s(\\s*;\\s*%1$s=(%1$s|\"[^\"]*\"))*\\s*;?".formatted("[\\w!#$%&'*+.^`|~-]+"));
 
-  /** First segments of paths that the container serves. */
-  private static final Set<String> CONTAINERS_SEGMENTS = Set.of("health", "metrics", "openapi");
-
   private static final Set<String> CONTAINERS_RESOURCES =
       Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/openapi");
 
   /** Whether the answer to a refused request says that nothing was committed. */
   static boolean isWrite(HttpRequestPacket request) {
-    return WRITES.contains(request.getMethod().getMethodString());
+    return Surface.isWrite(request.getMethod().getMethodString());
   }
 
   /**
@@ -64,8 +59,8 @@ record RequestRules(long maxBodyBytes) {
                 405,
                 "method-not-allowed",
                 "The method is not allowed",
-                "The methods served are %s.".formatted(ALLOWED))
-            .with("Allow", ALLOWED));
+                "The methods served are %s.".formatted(Surface.METHODS))
+            .with("Allow", Surface.METHODS));
   }
 
   /** RFC 9112 section 6.1: what two readers could frame in two ways is read by none. */
@@ -116,14 +111,11 @@ record RequestRules(long maxBodyBytes) {
   /** Where the container has resources of its own, it answers the rest with pages of its own. */
   private static Optional<Refusal> containers(String path, boolean read) {
     String first = path.replaceFirst("^/+", "").split("/", 2)[0];
-    if (!CONTAINERS_SEGMENTS.contains(first) || (read && CONTAINERS_RESOURCES.contains(path))) {
+    if (!Surface.CONTAINERS_SEGMENTS.contains(first)
+        || (read && CONTAINERS_RESOURCES.contains(path))) {
       return Optional.empty();
     }
-    return Optional.of(
-        Refusal.malformed(
-            "reserved-key",
-            "Keys that begin with the segment \"%s\" are reached under /v1/kv/ only."
-                .formatted(first)));
+    return Optional.of(Refusal.malformed("reserved-key", Surface.reserved(first)));
   }
 
   /** RFC 9110 section 10.1.1. */

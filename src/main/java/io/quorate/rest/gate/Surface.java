@@ -1,0 +1,27 @@
+package io.quorate.rest.gate;
+
+import java.util.Set;
+
+/** What the gate lets through, as far as resources count on it. */
+public final class Surface {
+  /** The methods served, as {@code Allow} lists them. */
+  public static final String METHODS = "GET, HEAD, PUT, POST, DELETE";
+
+  /** First segments of paths that the container serves. */
+  public static final Set<String> CONTAINERS_SEGMENTS = Set.of("health", "metrics", "openapi");
+
+  private static final Set<String> WRITES = Set.of("PUT", "POST", "DELETE");
+
+  private Surface() {}
+
+  /** Whether the answer to a request that failed says what became of a write. */
+  public static boolean isWrite(String method) {
+    return WRITES.contains(method);
+  }
+
+  /** Why a path whose first segment means something else is no key. */
+  public static String reserved(String segment) {
+    return "Keys that begin with the segment \"%s\" are reached under /v1/kv/ only."
+        .formatted(segment);
+  }
+}
