@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotAllowedException;
@@ -14,10 +15,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -41,8 +40,8 @@ public class ClusterResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public CompletionStage<String> cluster(@Context UriInfo uri) {
-    Entries.requireParameters(uri, Set.of());
+  public CompletionStage<String> cluster(@BeanParam RequestHead head) {
+    head.requireParameters(Set.of());
     return store.cluster().thenApply(view -> json(view) + "\n");
   }
 

@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.Set;
@@ -41,22 +40,23 @@ public class Entries {
     this.store = null;
   }
 
-  CompletionStage<Response> get(Key key, UriInfo uri) {
+  CompletionStage<Response> get(Key key, RequestHead head) {
     return store
-        .get(key, consistency(uri))
+        .get(key, consistency(head))
         .thenApply(entry -> entry.map(Entries::found).orElseThrow(() -> notFound(key)));
   }
 
   /** The answer says whether the entry was created; a surface may say less. */
-  CompletionStage<Result.Put> put(Key key, InputStream body, HttpHeaders headers, UriInfo uri) {
-    requireParameters(uri, Set.of());
-    String contentType = contentType(headers);
-    byte[] bytes = BodyReader.read(body, headers, store.settings().maxValueBytes(), "A value");
+  CompletionStage<Result.Put> put(Key key, RequestHead head, InputStream body) {
+    head.requireParameters(Set.of());
+    String contentType = contentType(head.headers());
+    byte[] bytes =
+        BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), "A value");
     return store.put(key, new Value(bytes, contentType));
   }
 
-  CompletionStage<Response> delete(Key key, UriInfo uri) {
-    requireParameters(uri, Set.of());
+  CompletionStage<Response> delete(Key key, RequestHead head) {
+    head.requireParameters(Set.of());
     return store
         .remove(key)
         .thenApply(
@@ -76,22 +76,6 @@ public class Entries {
     return new EntityTag(Long.toString(revision));
   }
 
-  /**
-   * @throws ProblemException 400 if the query has a parameter that is not known here
-   */
-  static void requireParameters(UriInfo uri, Set<String> known) {
-    for (String name : uri.getQueryParameters().keySet()) {
-      if (!known.contains(name)) {
-        throw new ProblemException(
-            Problem.badRequest(
-                "unknown-parameter",
-                "The parameter \"%s\" is unknown here%s."
-                    .formatted(
-                        name, known.isEmpty() ? "" : "; known: " + String.join(", ", known))));
-      }
-    }
-  }
-
   private static Response found(Entry entry) {
     return Response.ok(entry.value().bytes())
         .header(HttpHeaders.CONTENT_TYPE, entry.value().contentType())
@@ -104,9 +88,9 @@ public class Entries {
         Problem.of(404, "key-not-found", "The key does not exist", "No entry: " + key));
   }
 
-  private static Consistency consistency(UriInfo uri) {
-    requireParameters(uri, Set.of(CONSISTENCY));
-    MultivaluedMap<String, String> parameters = uri.getQueryParameters();
+  private static Consistency consistency(RequestHead head) {
+    head.requireParameters(Set.of(CONSISTENCY));
+    MultivaluedMap<String, String> parameters = head.uri().getQueryParameters();
     String wanted = Optional.ofNullable(parameters.getFirst(CONSISTENCY)).orElse("linearizable");
     return switch (wanted) {
       case "linearizable" -> Consistency.LINEARIZABLE;

@@ -3,17 +3,14 @@ package io.quorate.rest;
 import io.quorate.command.Key;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 
@@ -37,18 +34,14 @@ public class KeyValueResource {
   }
 
   @GET
-  public CompletionStage<Response> get(@Context HttpServletRequest request, @Context UriInfo uri) {
-    return entries.get(key(request), uri);
+  public CompletionStage<Response> get(@BeanParam RequestHead head) {
+    return entries.get(key(head), head);
   }
 
   @PUT
-  public CompletionStage<Response> put(
-      @Context HttpServletRequest request,
-      @Context UriInfo uri,
-      @Context HttpHeaders headers,
-      InputStream body) {
+  public CompletionStage<Response> put(@BeanParam RequestHead head, InputStream body) {
     return entries
-        .put(key(request), body, headers, uri)
+        .put(key(head), head, body)
         .thenApply(
             put ->
                 Response.status(
@@ -58,9 +51,8 @@ public class KeyValueResource {
   }
 
   @DELETE
-  public CompletionStage<Response> delete(
-      @Context HttpServletRequest request, @Context UriInfo uri) {
-    return entries.delete(key(request), uri);
+  public CompletionStage<Response> delete(@BeanParam RequestHead head) {
+    return entries.delete(key(head), head);
   }
 
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
@@ -70,7 +62,7 @@ public class KeyValueResource {
         Response.status(405).allow("GET", "HEAD", "PUT", "DELETE").build());
   }
 
-  private Key key(HttpServletRequest request) {
-    return Keys.of(RawPath.of(request).substring(PREFIX.length()), entries.maxKeyBytes());
+  private Key key(RequestHead head) {
+    return Keys.of(head.path().substring(PREFIX.length()), entries.maxKeyBytes());
   }
 }

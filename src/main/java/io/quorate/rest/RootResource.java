@@ -1,20 +1,18 @@
 package io.quorate.rest;
 
+import io.quorate.command.Key;
 import io.quorate.command.MemberAddress;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.MemberChange;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -44,30 +42,22 @@ public class RootResource {
   }
 
   @GET
-  public CompletionStage<Response> get(@Context HttpServletRequest request, @Context UriInfo uri) {
-    return entries.get(Keys.atRoot(RawPath.of(request), entries.maxKeyBytes()), uri);
+  public CompletionStage<Response> get(@BeanParam RequestHead head) {
+    return entries.get(key(head), head);
   }
 
   @PUT
-  public CompletionStage<Response> put(
-      @Context HttpServletRequest request,
-      @Context UriInfo uri,
-      @Context HttpHeaders headers,
-      InputStream body) {
+  public CompletionStage<Response> put(@BeanParam RequestHead head, InputStream body) {
     return entries
-        .put(Keys.atRoot(RawPath.of(request), entries.maxKeyBytes()), body, headers, uri)
+        .put(key(head), head, body)
         .thenApply(put -> Response.noContent().tag(Entries.tag(put.revision())).build());
   }
 
   @POST
-  public CompletionStage<Response> addMember(
-      @Context HttpServletRequest request,
-      @Context UriInfo uri,
-      @Context HttpHeaders headers,
-      InputStream body) {
-    Entries.requireParameters(uri, Set.of());
-    int memberId = MemberIds.of(RawPath.of(request));
-    byte[] text = BodyReader.read(body, headers, MAX_ADDRESS_BYTES, "A member's address");
+  public CompletionStage<Response> addMember(@BeanParam RequestHead head, InputStream body) {
+    head.requireParameters(Set.of());
+    int memberId = MemberIds.of(head.path());
+    byte[] text = BodyReader.read(body, head.headers(), MAX_ADDRESS_BYTES, "A member's address");
     MemberAddress address;
     try {
       address = MemberAddress.parse(new String(text, StandardCharsets.UTF_8).strip());
@@ -78,11 +68,14 @@ public class RootResource {
   }
 
   @DELETE
-  public CompletionStage<Response> removeMember(
-      @Context HttpServletRequest request, @Context UriInfo uri) {
-    Entries.requireParameters(uri, Set.of());
-    int memberId = MemberIds.of(RawPath.of(request));
+  public CompletionStage<Response> removeMember(@BeanParam RequestHead head) {
+    head.requireParameters(Set.of());
+    int memberId = MemberIds.of(head.path());
     return store.removeMember(memberId).thenApply(change -> changed(change, memberId));
+  }
+
+  private Key key(RequestHead head) {
+    return Keys.atRoot(head.path(), entries.maxKeyBytes());
   }
 
   private static Response changed(MemberChange change, int memberId) {
