@@ -49,13 +49,7 @@ final class MemberIds {
           Problem.of(
                   503, "not-serving", "This member does not serve", "The cluster is being formed.")
               .retrySoon();
-      case FORGOTTEN ->
-          Problem.of(
-                  504,
-                  "outcome-unknown",
-                  "The outcome of the write is unknown",
-                  "The request took so long that it was given up.")
-              .retrySoon();
+      case FORGOTTEN -> Problem.outcomeUnknown("The request took so long that it was given up.");
     };
   }
 

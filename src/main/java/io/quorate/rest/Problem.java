@@ -14,14 +14,21 @@ import java.util.Optional;
  *
  * @param type the last part of the type's URN
  * @param detail one or two sentences for the caller
+ * @param committed what became of the write, if the request was one
  * @param retryAfter when trying again makes sense
  */
 record Problem(
-    int status, String type, String title, String detail, Optional<Duration> retryAfter) {
+    int status,
+    String type,
+    String title,
+    String detail,
+    Committed committed,
+    Optional<Duration> retryAfter) {
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /** Nothing was changed, and will not be. */
   static Problem of(int status, String type, String title, String detail) {
-    return new Problem(status, type, title, detail, Optional.empty());
+    return new Problem(status, type, title, detail, Committed.NO, Optional.empty());
   }
 
   static Problem badRequest(String type, String detail) {
@@ -35,18 +42,35 @@ record Problem(
 
   /** The same, worth trying again in a second. */
   Problem retrySoon() {
-    return new Problem(status, type, title, detail, Optional.of(SOON));
+    return new Problem(status, type, title, detail, committed, Optional.of(SOON));
+  }
+
+  /** For a write that may have taken effect, or may still. */
+  static Problem outcomeUnknown(String reason) {
+    return new Problem(
+        504,
+        "outcome-unknown",
+        "The outcome of the write is unknown",
+        reason + " The write may have taken effect, or may still.",
+        Committed.UNKNOWN,
+        Optional.of(SOON));
+  }
+
+  /** For a defect of ours, which may have come after the write. */
+  static Problem internal(String detail) {
+    return new Problem(
+        500,
+        "internal",
+        "The member failed to answer",
+        detail,
+        Committed.UNKNOWN,
+        Optional.empty());
   }
 
   /** For a request that the cluster could not answer. */
   static Problem unavailable(UnavailableException failure, boolean write) {
     if (write && failure.outcome() == Outcome.UNKNOWN) {
-      return of(
-              504,
-              "outcome-unknown",
-              "The outcome of the write is unknown",
-              failure.getMessage() + " The write may have taken effect, or may still.")
-          .retrySoon();
+      return outcomeUnknown(String.valueOf(failure.getMessage()));
     }
     String type = failure.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
     String title =
@@ -60,14 +84,12 @@ record Problem(
   }
 
   /**
-   * @param write whether the body says what became of the write; all but an unknown outcome change
-   *     nothing
+   * @param write whether the body says what became of the write
    */
   Response toResponse(boolean write) {
-    Committed outcome = status == 504 || status == 500 ? Committed.UNKNOWN : Committed.NO;
     byte[] body =
         ProblemBody.json(
-            status, type, title, detail, write ? Optional.of(outcome) : Optional.empty());
+            status, type, title, detail, write ? Optional.of(committed) : Optional.empty());
     Response.ResponseBuilder response =
         Response.status(status).type(ProblemBody.MEDIA_TYPE).entity(body);
     retryAfter.ifPresent(delay -> response.header("Retry-After", delay.toSeconds()));

@@ -45,18 +45,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     String incident = UUID.randomUUID().toString();
     LOG.log(Level.SEVERE, "Incident " + incident + ": a request failed unexpectedly.", failure);
-    // An unexpected failure after a submission leaves the outcome open.
-    return Problem.of(
-        write ? 504 : 500,
-        "internal",
-        "The member failed to answer",
-        "The member's log has more under incident %s.".formatted(incident));
+    return Problem.internal("The member's log has more under incident %s.".formatted(incident));
   }
 
   private static Problem ofContainer(int status) {
     if (status >= 500) {
-      return Problem.of(
-          500, "internal", "The member failed to answer", "The member's log may say more.");
+      return Problem.internal("The member's log may say more.");
     }
     return switch (status) {
       case 404 -> Problem.of(404, "no-such-resource", "There is no such resource", "See /openapi.");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.quorate.command.Result.Refusal;
+import io.quorate.rest.gate.ProblemBody.Committed;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,7 @@ class MemberIdsTest {
 
     assertThat(problem.status()).isEqualTo(status);
     assertThat(problem.type()).isEqualTo(type);
+    assertThat(problem.committed()).isEqualTo(status == 504 ? Committed.UNKNOWN : Committed.NO);
     assertThat(problem.retryAfter().isPresent()).isEqualTo(retry);
     problem.retryAfter().ifPresent(delay -> assertThat(delay).isEqualTo(Duration.ofSeconds(1)));
   }

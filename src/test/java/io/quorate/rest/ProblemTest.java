@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
+import io.quorate.rest.gate.ProblemBody.Committed;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +22,7 @@ class ProblemTest {
 
     assertThat(problem.status()).isEqualTo(504);
     assertThat(problem.type()).isEqualTo("outcome-unknown");
+    assertThat(problem.committed()).isEqualTo(Committed.UNKNOWN);
     assertThat(problem.detail())
         .isEqualTo("It failed. The write may have taken effect, or may still.");
     assertThat(problem.retryAfter()).contains(Duration.ofSeconds(1));
@@ -37,8 +40,24 @@ class ProblemTest {
 
     assertThat(problem.status()).isEqualTo(503);
     assertThat(problem.type()).isEqualTo(type);
+    assertThat(problem.committed()).isEqualTo(Committed.NO);
     assertThat(problem.detail()).isEqualTo("It failed.");
     assertThat(problem.retryAfter()).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aDefectMayHaveComeAfterTheWrite() {
+    Problem problem = Problem.internal("See the log.");
+
+    assertThat(problem.status()).isEqualTo(500);
+    assertThat(problem.committed()).isEqualTo(Committed.UNKNOWN);
+    assertThat(problem.retryAfter()).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedChangesNothing() {
+    assertThat(Problem.badRequest("bad-key", "No.").retrySoon().committed())
+        .isEqualTo(Committed.NO);
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ final class ErrorPages {
 
   private static Refusal refusal(int status) {
     return status >= 500
-        ? Refusal.of(
+        ? Refusal.failed(
             status, "internal", "The member failed to answer", "The member's log may say more.")
         : Refusal.of(
             status,

@@ -11,9 +11,16 @@ import java.util.Optional;
  * @param type the last part of the type's URN
  * @param title the same for all refusals of the type
  * @param detail a sentence for the caller
+ * @param committed what became of the write, if the request was one
  * @param headers what the status asks for, {@code Allow} for a 405
  */
-record Refusal(int status, String type, String title, String detail, Map<String, String> headers) {
+record Refusal(
+    int status,
+    String type,
+    String title,
+    String detail,
+    Committed committed,
+    Map<String, String> headers) {
   Refusal {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("Not the status of a refusal: " + status);
@@ -22,7 +29,12 @@ record Refusal(int status, String type, String title, String detail, Map<String,
   }
 
   static Refusal of(int status, String type, String title, String detail) {
-    return new Refusal(status, type, title, detail, Map.of());
+    return new Refusal(status, type, title, detail, Committed.NO, Map.of());
+  }
+
+  /** For an error that was met on the way out: it may have come after the write. */
+  static Refusal failed(int status, String type, String title, String detail) {
+    return new Refusal(status, type, title, detail, Committed.UNKNOWN, Map.of());
   }
 
   static Refusal malformed(String type, String detail) {
@@ -30,7 +42,7 @@ record Refusal(int status, String type, String title, String detail, Map<String,
   }
 
   Refusal with(String header, String value) {
-    return new Refusal(status, type, title, detail, Map.of(header, value));
+    return new Refusal(status, type, title, detail, committed, Map.of(header, value));
   }
 
   /**
@@ -39,9 +51,7 @@ record Refusal(int status, String type, String title, String detail, Map<String,
    * @param write whether it says what became of the write
    */
   byte[] json(boolean write) {
-    // An unexpected failure may have come after the write.
-    Committed outcome = status == 500 ? Committed.UNKNOWN : Committed.NO;
     return ProblemBody.json(
-        status, type, title, detail, write ? Optional.of(outcome) : Optional.empty());
+        status, type, title, detail, write ? Optional.of(committed) : Optional.empty());
   }
 }

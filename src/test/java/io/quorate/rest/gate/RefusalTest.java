@@ -24,6 +24,14 @@ class RefusalTest {
   }
 
   @Test
+  void aFailureThatIsMetOnTheWayOutLeavesTheOutcomeOpen() {
+    Refusal failed = Refusal.failed(500, "internal", "The member failed to answer", "No.");
+
+    assertThat(text(failed, true)).endsWith(",\"committed\":\"unknown\"}\n");
+    assertThat(text(failed, false)).endsWith(",\"detail\":\"No.\"}\n");
+  }
+
+  @Test
   void whatJsonReservesIsEscaped() {
     Refusal refusal = Refusal.malformed("bad-path", "\"\\\n\u0000\u0085\uD800ä/");
 
