@@ -13,12 +13,9 @@ import io.quorate.raft.UnavailableException.Reason;
 import io.quorate.statemachine.KeyValueState;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -37,19 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class KeyValueStore {
-  /**
-   * Threads that continue answered requests. They write the answer, and so wait for clients that
-   * read slowly: as many of these are borne as there are threads.
-   */
-  private static final int ANSWER_THREADS = 64;
-
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
-
-  private final ExecutorService answers =
-      Executors.newFixedThreadPool(ANSWER_THREADS, task -> new Thread(task, "quorate-answer"));
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile @Nullable LocalMember member;
-  private volatile @Nullable Semaphore permits;
+  private volatile @Nullable Admission admission;
   private volatile @Nullable Settings settings;
 
   /**
@@ -61,7 +48,6 @@ public class KeyValueStore {
    */
   public void start(Settings chosen, BiConsumer<Exit, String> onEnd) {
     settings = chosen;
-    permits = new Semaphore(chosen.maxPendingRequests());
     var starting = new LocalMember(chosen, (exit, sentence) -> end(exit, sentence, onEnd));
     try {
       starting.start();
@@ -69,25 +55,25 @@ public class KeyValueStore {
       starting.close();
       throw e;
     }
+    admission = new Admission(chosen.maxPendingRequests());
     member = starting;
   }
 
-  /** Leaves the cluster in order, and lets the answers that are being written be written. */
+  /**
+   * Leaves the cluster in order: what is under way is answered first if it can be in a short time,
+   * and what comes later is refused.
+   */
   @PreDestroy
   public void stop() {
     LocalMember stopping = member;
+    Admission ended = admission;
+    if (stopping == null || ended == null) {
+      return;
+    }
     member = null;
-    if (stopping != null) {
-      stopping.close();
-    }
-    answers.shutdown();
-    try {
-      if (!answers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        answers.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    ended.drain();
+    stopping.close();
+    ended.close();
   }
 
   /** The settings that the member was started with. */
@@ -139,7 +125,7 @@ public class KeyValueStore {
 
   /** The cluster as this member sees it; served by every member that runs. */
   public CompletableFuture<ClusterView> cluster() {
-    return started().membership().view().thenApplyAsync(view -> view, answers);
+    return admission().continued(started().membership().view());
   }
 
   /** Why this member cannot serve; empty if it can. */
@@ -177,29 +163,16 @@ public class KeyValueStore {
             Reason.NO_ANSWER, Outcome.NOT_COMMITTED, "No majority confirmed the read in time.");
   }
 
-  /** Bounds the work under way, and moves its continuation off the consensus thread. */
   private <T> CompletableFuture<T> serve(Function<LocalMember, CompletableFuture<T>> work) {
     LocalMember serving = started();
     Optional<String> reason = serving.notServing();
-    if (reason.isPresent()) {
-      return CompletableFuture.failedFuture(notServing(reason.get()));
-    }
-    Semaphore bound = permits;
-    if (bound == null || !bound.tryAcquire()) {
-      return CompletableFuture.failedFuture(
-          new UnavailableException(
-              Reason.OVERLOADED,
-              Outcome.NOT_COMMITTED,
-              "More requests are waiting than this member takes on."));
-    }
-    try {
-      return work.apply(serving)
-          .whenComplete((result, failure) -> bound.release())
-          .whenCompleteAsync((result, failure) -> {}, answers);
-    } catch (RuntimeException e) {
-      bound.release();
-      throw e;
-    }
+    return reason.isPresent()
+        ? CompletableFuture.failedFuture(notServing(reason.get()))
+        : admission().admit(() -> work.apply(serving));
+  }
+
+  private Admission admission() {
+    return Objects.requireNonNull(admission, "made before the member");
   }
 
   private LocalMember started() {

@@ -1,0 +1,137 @@
+package io.quorate.store;
+
+import io.quorate.raft.Outcome;
+import io.quorate.raft.UnavailableException;
+import io.quorate.raft.UnavailableException.Reason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests under way: bounds how many there are, continues the answered ones on threads of its
+ * own, and sees to it that each is answered when the member stops. Thread-safe.
+ */
+final class Admission implements AutoCloseable {
+  /**
+   * Threads that continue answered requests. They write the answer, and so wait for clients that
+   * read slowly: as many of these are borne as there are threads.
+   */
+  private static final int ANSWER_THREADS = 64;
+
+  /** For what is under way to be answered, and again for the answers to be written. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Runs what comes after the end on the thread that brings it, or it would never be answered. */
+  private final ExecutorService answers =
+      new ThreadPoolExecutor(
+          ANSWER_THREADS,
+          ANSWER_THREADS,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> new Thread(task, "quorate-answer"),
+          (late, closed) -> late.run());
+
+  private final int bound;
+  private final Semaphore permits;
+  private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+  private final AtomicLong lastNumber = new AtomicLong();
+  private volatile boolean stopping;
+
+  /**
+   * @param maxPendingRequests that may be under way at the same time
+   */
+  Admission(int maxPendingRequests) {
+    this.bound = maxPendingRequests;
+    this.permits = new Semaphore(maxPendingRequests);
+  }
+
+  /**
+   * Begins the work unless too much is under way. The future ends as the work does, or with an
+   * {@link UnavailableException} when the member stops before, on a thread made for it.
+   */
+  <T> CompletableFuture<T> admit(Supplier<CompletableFuture<T>> work) {
+    if (stopping) {
+      return CompletableFuture.failedFuture(stops(Outcome.NOT_COMMITTED));
+    }
+    if (!permits.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException(
+              Reason.OVERLOADED,
+              Outcome.NOT_COMMITTED,
+              "More requests are waiting than this member takes on."));
+    }
+    var answer = new CompletableFuture<T>();
+    long number = lastNumber.incrementAndGet();
+    underWay.put(number, answer);
+    try {
+      var unused =
+          work.get().whenComplete((result, failure) -> settle(number, answer, result, failure));
+    } catch (RuntimeException e) {
+      settle(number, answer, null, e);
+    }
+    return continued(answer);
+  }
+
+  /** The same future, continued on a thread where a continuation may take a while. */
+  <T> CompletableFuture<T> continued(CompletableFuture<T> future) {
+    return future.whenCompleteAsync((result, failure) -> {}, answers);
+  }
+
+  /** Admits nothing more, and waits a bounded time for what is under way. */
+  void drain() {
+    stopping = true;
+    try {
+      // Nobody gives them back: there is no way to go on from here.
+      var unused = permits.tryAcquire(bound, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends what is under way, and lets the answers that are being written be written. */
+  @Override
+  public void close() {
+    stopping = true;
+    underWay.values().forEach(answer -> answer.completeExceptionally(stops(Outcome.UNKNOWN)));
+    answers.shutdown();
+    try {
+      if (!answers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        answers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T> void settle(
+      long number, CompletableFuture<T> answer, @Nullable T result, @Nullable Throwable failure) {
+    underWay.remove(number);
+    permits.release();
+    if (failure == null) {
+      answer.complete(result);
+      return;
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    // What a stack that is taken down throws is no defect, and says nothing of the write.
+    boolean ofTheStop = stopping && !(cause instanceof UnavailableException);
+    answer.completeExceptionally(ofTheStop ? stops(Outcome.UNKNOWN) : cause);
+  }
+
+  private static UnavailableException stops(Outcome outcome) {
+    return new UnavailableException(Reason.NOT_SERVING, outcome, "This member is stopping.");
+  }
+}

@@ -1,0 +1,125 @@
+package io.quorate.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.quorate.raft.Outcome;
+import io.quorate.raft.UnavailableException;
+import io.quorate.raft.UnavailableException.Reason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private final Admission admission = new Admission(2);
+
+  @AfterEach
+  void close() {
+    admission.close();
+  }
+
+  @Test
+  void moreThanTheBoundIsRefusedUntilSomethingIsAnswered() throws Exception {
+    var first = new CompletableFuture<String>();
+    CompletableFuture<String> answer = admission.admit(() -> first);
+    var unused = admission.admit(CompletableFuture::new);
+
+    UnavailableException refused =
+        failure(admission.admit(() -> CompletableFuture.completedFuture("third")));
+    assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(refused.outcome()).isEqualTo(Outcome.NOT_COMMITTED);
+
+    first.complete("first");
+    assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("first");
+    assertThat(
+            admission
+                .admit(() -> CompletableFuture.completedFuture("fourth"))
+                .get(10, TimeUnit.SECONDS))
+        .isEqualTo("fourth");
+  }
+
+  @Test
+  void anAnswerIsContinuedOnAThreadOfItsOwn() throws Exception {
+    var work = new CompletableFuture<String>();
+    CompletableFuture<String> thread =
+        admission.admit(() -> work).thenApply(done -> Thread.currentThread().getName());
+
+    work.complete("done");
+
+    assertThat(thread.get(10, TimeUnit.SECONDS)).isEqualTo("quorate-answer");
+  }
+
+  @Test
+  void whatIsUnderWayIsAnsweredBeforeTheStopGoesOn() throws Exception {
+    var work = new CompletableFuture<String>();
+    CompletableFuture<String> answer = admission.admit(() -> work);
+    CompletableFuture<Void> drained = CompletableFuture.runAsync(admission::drain);
+
+    work.complete("in time");
+
+    assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("in time");
+    drained.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void nothingBeginsOnceTheMemberStops() {
+    admission.drain();
+
+    UnavailableException refused =
+        failure(
+            admission.admit(
+                () -> {
+                  throw new AssertionError("begun");
+                }));
+
+    assertThat(refused.reason()).isEqualTo(Reason.NOT_SERVING);
+    assertThat(refused.outcome()).isEqualTo(Outcome.NOT_COMMITTED);
+  }
+
+  @Test
+  void whatIsStillUnderWayAtTheEndIsAnsweredThatItsOutcomeIsUnknown() {
+    CompletableFuture<String> answer = admission.admit(CompletableFuture::new);
+
+    admission.close();
+
+    UnavailableException stopped = failure(answer);
+    assertThat(stopped.reason()).isEqualTo(Reason.NOT_SERVING);
+    assertThat(stopped.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(stopped).hasMessage("This member is stopping.");
+  }
+
+  /** As when a stack that was taken down is asked to do one thing more. */
+  @Test
+  void whatTheStopBreaksIsNoDefect() {
+    var work = new CompletableFuture<String>();
+    CompletableFuture<String> answer = admission.admit(() -> work);
+    admission.drain();
+
+    work.completeExceptionally(new RejectedExecutionException("closed"));
+
+    UnavailableException stopped = failure(answer);
+    assertThat(stopped.reason()).isEqualTo(Reason.NOT_SERVING);
+    assertThat(stopped.outcome()).isEqualTo(Outcome.UNKNOWN);
+  }
+
+  @Test
+  void whatIsAskedOfOthersIsAnsweredAlsoAfterTheEnd() throws Exception {
+    admission.close();
+
+    assertThat(
+            admission
+                .continued(CompletableFuture.completedFuture("late"))
+                .get(10, TimeUnit.SECONDS))
+        .isEqualTo("late");
+  }
+
+  private static UnavailableException failure(CompletableFuture<?> answer) {
+    var failed =
+        catchThrowableOfType(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+    assertThat(failed).hasCauseInstanceOf(UnavailableException.class);
+    return (UnavailableException) failed.getCause();
+  }
+}
