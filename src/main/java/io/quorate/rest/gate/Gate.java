@@ -46,7 +46,7 @@ public final class Gate implements AutoCloseable {
         guard.open();
       }
       for (Listener listener : listeners) {
-        GuardedListener.listenOn(listener, address);
+        ListenAddress.move(listener, address);
       }
     } catch (RuntimeException e) {
       gate.close();

@@ -81,7 +81,7 @@ class GateTest {
       InetSocketAddress other = new InetSocketAddress("127.0.0.2", server.listener().port());
       new Socket(other.getAddress(), other.getPort()).close();
 
-      GuardedListener.listenOn(server.listener(), ProbeServer.LOOPBACK);
+      ListenAddress.move(server.listener(), ProbeServer.LOOPBACK);
 
       assertThatThrownBy(() -> new Socket(other.getAddress(), other.getPort()).close())
           .isInstanceOf(IOException.class);
@@ -94,7 +94,7 @@ class GateTest {
     try (ProbeServer server = new ProbeServer(InetAddress.getByName("0.0.0.0"))) {
       InetAddress documentation = InetAddress.getByName("192.0.2.1");
 
-      assertThatThrownBy(() -> GuardedListener.listenOn(server.listener(), documentation))
+      assertThatThrownBy(() -> ListenAddress.move(server.listener(), documentation))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("192.0.2.1");
     }
