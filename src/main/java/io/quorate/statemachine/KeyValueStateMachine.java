@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.blocks.ReplicatedStateMachine;
@@ -192,14 +191,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   @Override
   public String dumpLog() {
     var text = new StringBuilder();
-    raft.logEntries(
-        (entry, index) ->
-            text.append(index)
-                .append(" (")
-                .append(entry.term())
-                .append("): ")
-                .append(describe(entry))
-                .append('\n'));
+    raft.logEntries((entry, index) -> text.append(LogDescription.line(index, entry)).append('\n'));
     return text.toString();
   }
 
@@ -258,26 +250,5 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     } catch (IOException e) {
       throw new CompletionException(e);
     }
-  }
-
-  private static String describe(LogEntry entry) {
-    if (entry.command() == null) {
-      return "(snapshot)";
-    }
-    if (entry.internal()) {
-      return "(change of the voters)";
-    }
-    try {
-      return describe(CommandCodec.decode(entry.command(), entry.offset(), entry.length()));
-    } catch (IOException e) {
-      return "(unreadable: %s)".formatted(e.getMessage());
-    }
-  }
-
-  private static String describe(Command command) {
-    if (command instanceof Command.Put put) {
-      return "put(%s, %s)".formatted(put.key(), put.value());
-    }
-    return command.toString();
   }
 }
