@@ -20,14 +20,25 @@ public sealed interface Command {
    *
    * @param returnPrevious whether the result carries the entry that was replaced
    */
-  record Put(RequestStamp stamp, Key key, Value value, boolean returnPrevious) implements Write {}
+  record Put(RequestStamp stamp, Key key, Value value, boolean returnPrevious, Terms terms)
+      implements Write {
+    /** Whatever there is. */
+    public Put(RequestStamp stamp, Key key, Value value, boolean returnPrevious) {
+      this(stamp, key, value, returnPrevious, Terms.NONE);
+    }
+  }
 
   /**
    * Removes a key.
    *
    * @param returnPrevious whether the result carries the entry that was removed
    */
-  record Remove(RequestStamp stamp, Key key, boolean returnPrevious) implements Write {}
+  record Remove(RequestStamp stamp, Key key, boolean returnPrevious, Terms terms) implements Write {
+    /** Whatever there is. */
+    public Remove(RequestStamp stamp, Key key, boolean returnPrevious) {
+      this(stamp, key, returnPrevious, Terms.NONE);
+    }
+  }
 
   /** Changes nothing: whoever sees it applied has seen all that was committed before it. */
   record Barrier(RequestId id) implements Command {}

@@ -27,6 +27,11 @@ public final class CommandCodec {
   private static final int REMOVE_MEMBER = 6;
   private static final int END_MEMBERSHIP_CHANGE = 7;
 
+  /** Like {@link #PUT}, with terms at the end; a put without terms stays one of the old kind. */
+  private static final int PUT_ON_TERMS = 8;
+
+  private static final int REMOVE_ON_TERMS = 9;
+
   private CommandCodec() {}
 
   public static byte[] encode(Command command) {
@@ -62,18 +67,27 @@ public final class CommandCodec {
     return command;
   }
 
-  private static void write(Command command, DataOutput out) throws IOException {
+  /** All but the version. */
+  static void write(Command command, DataOutput out) throws IOException {
     if (command instanceof Command.Put put) {
-      out.writeByte(PUT);
+      boolean terms = !put.terms().equals(Terms.NONE);
+      out.writeByte(terms ? PUT_ON_TERMS : PUT);
       writeStamp(out, put.stamp());
       Wire.writeText(out, put.key().text());
       Wire.writeValue(out, put.value());
       out.writeBoolean(put.returnPrevious());
+      if (terms) {
+        TermsCodec.write(put.terms(), out);
+      }
     } else if (command instanceof Command.Remove remove) {
-      out.writeByte(REMOVE);
+      boolean terms = !remove.terms().equals(Terms.NONE);
+      out.writeByte(terms ? REMOVE_ON_TERMS : REMOVE);
       writeStamp(out, remove.stamp());
       Wire.writeText(out, remove.key().text());
       out.writeBoolean(remove.returnPrevious());
+      if (terms) {
+        TermsCodec.write(remove.terms(), out);
+      }
     } else if (command instanceof Command.Barrier barrier) {
       out.writeByte(BARRIER);
       Wire.writeRequestId(out, barrier.id());
@@ -114,6 +128,16 @@ public final class CommandCodec {
       case ADD_MEMBER ->
           new Command.AddMember(readStamp(in), readMemberId(in), Wire.readAddress(in));
       case REMOVE_MEMBER -> new Command.RemoveMember(readStamp(in), readMemberId(in));
+      case PUT_ON_TERMS ->
+          new Command.Put(
+              readStamp(in),
+              Wire.readKey(in),
+              Wire.readValue(in),
+              in.readBoolean(),
+              TermsCodec.read(in));
+      case REMOVE_ON_TERMS ->
+          new Command.Remove(
+              readStamp(in), Wire.readKey(in), in.readBoolean(), TermsCodec.read(in));
       case END_MEMBERSHIP_CHANGE -> new Command.EndMembershipChange(Wire.readNumber(in));
       default -> throw new IOException("Commands of kind %d are unknown.".formatted(kind));
     };

@@ -18,6 +18,12 @@ public final class Limits {
   /** Characters of a request id; room for a UUID with a prefix. */
   public static final int REQUEST_ID_CHARS = 128;
 
+  /** Characters of a client's own name for a write; room for a UUID with a prefix. */
+  public static final int IDEMPOTENCY_KEY_CHARS = 128;
+
+  /** Revisions that a condition lists; a client has read one or two that it can build on. */
+  public static final int CONDITION_REVISIONS = 16;
+
   /** Characters of a host name: RFC 1035 section 2.3.4. */
   public static final int HOST_CHARS = 253;
 

@@ -2,6 +2,7 @@ package io.quorate.command;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What applying a command gave; the same on every member. */
 public sealed interface Result {
@@ -24,6 +25,13 @@ public sealed interface Result {
    */
   record Removed(long revision, boolean removed, Optional<Entry> previous) implements Result {}
 
+  /**
+   * The condition did not hold; nothing was changed.
+   *
+   * @param current the revision of the entry; empty if there is none
+   */
+  record PreconditionFailed(OptionalLong current) implements Result {}
+
   /** A command without an answer of its own took effect. */
   record Done() implements Result {}
 
@@ -43,7 +51,9 @@ public sealed interface Result {
     LAST_MEMBER(5),
     TOO_MANY_MEMBERS(6),
     CHANGE_IN_PROGRESS(7),
-    NO_CLUSTER(8);
+    NO_CLUSTER(8),
+    /** The client has used its name for the write for another one before. */
+    IDEMPOTENCY_KEY_REUSED(10);
 
     private final int code;
 

@@ -8,6 +8,7 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.OptionalLong;
 
 /**
  * The encoding of a {@link Result}, on its way from the leader to the member that asked and in the
@@ -20,6 +21,7 @@ public final class ResultCodec {
   private static final int DONE = 3;
   private static final int CHANGE_BEGUN = 4;
   private static final int REFUSED = 5;
+  private static final int PRECONDITION_FAILED = 6;
 
   private ResultCodec() {}
 
@@ -63,6 +65,10 @@ public final class ResultCodec {
     } else if (result instanceof Result.Refused refused) {
       out.writeByte(REFUSED);
       out.writeByte(refused.reason().code());
+    } else if (result instanceof Result.PreconditionFailed failed) {
+      out.writeByte(PRECONDITION_FAILED);
+      // No entry has revision 0.
+      Wire.writeNumber(out, failed.current().orElse(0));
     } else {
       throw new AssertionError("A result that nothing encodes: " + result.getClass());
     }
@@ -77,6 +83,11 @@ public final class ResultCodec {
       case DONE -> new Result.Done();
       case CHANGE_BEGUN -> new Result.ChangeBegun(Wire.readNumber(in));
       case REFUSED -> new Result.Refused(Result.Refusal.ofCode(in.readUnsignedByte()));
+      case PRECONDITION_FAILED -> {
+        long current = Wire.readNumber(in);
+        yield new Result.PreconditionFailed(
+            current == 0 ? OptionalLong.empty() : OptionalLong.of(current));
+      }
       default -> throw new IOException("Results of kind %d are unknown.".formatted(kind));
     };
   }

@@ -111,6 +111,14 @@ public final class Wire {
     return new RequestId(readText(in, Limits.REQUEST_ID_CHARS));
   }
 
+  public static void writeIdempotencyKey(DataOutput out, IdempotencyKey key) throws IOException {
+    writeText(out, key.text());
+  }
+
+  public static IdempotencyKey readIdempotencyKey(DataInput in) throws IOException {
+    return new IdempotencyKey(readText(in, Limits.IDEMPOTENCY_KEY_CHARS));
+  }
+
   static void writeOptionalEntry(DataOutput out, Optional<Entry> entry) throws IOException {
     out.writeBoolean(entry.isPresent());
     if (entry.isPresent()) {

@@ -49,6 +49,7 @@ final class MemberIds {
           Problem.of(
                   503, "not-serving", "This member does not serve", "The cluster is being formed.")
               .retrySoon();
+      case IDEMPOTENCY_KEY_REUSED -> Problem.keyReused();
       case FORGOTTEN -> Problem.outcomeUnknown("The request took so long that it was given up.");
     };
   }

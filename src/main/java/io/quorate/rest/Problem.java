@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is said when a request is not answered as it wished: RFC 9457, with a stable type.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param type the last part of the type's URN
  * @param detail one or two sentences for the caller
  * @param committed what became of the write, if the request was one
+ * @param revision of the entry, where the caller needs it to go on
  * @param retryAfter when trying again makes sense
  */
 record Problem(
@@ -23,12 +25,14 @@ record Problem(
     String title,
     String detail,
     Committed committed,
+    OptionalLong revision,
     Optional<Duration> retryAfter) {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Nothing was changed, and will not be. */
   static Problem of(int status, String type, String title, String detail) {
-    return new Problem(status, type, title, detail, Committed.NO, Optional.empty());
+    return new Problem(
+        status, type, title, detail, Committed.NO, OptionalLong.empty(), Optional.empty());
   }
 
   static Problem badRequest(String type, String detail) {
@@ -42,7 +46,35 @@ record Problem(
 
   /** The same, worth trying again in a second. */
   Problem retrySoon() {
-    return new Problem(status, type, title, detail, committed, Optional.of(SOON));
+    return new Problem(status, type, title, detail, committed, revision, Optional.of(SOON));
+  }
+
+  /**
+   * For a write whose condition did not hold.
+   *
+   * @param current the revision of the entry, if there is one
+   */
+  static Problem preconditionFailed(OptionalLong current) {
+    return new Problem(
+        412,
+        "precondition-failed",
+        "The entry is not as the request asks",
+        current.isPresent()
+            ? "The entry has revision %d.".formatted(current.getAsLong())
+            : "There is no entry.",
+        Committed.NO,
+        current,
+        Optional.empty());
+  }
+
+  /** For a write with a name that the client has used for another one. */
+  static Problem keyReused() {
+    return of(
+        422,
+        "idempotency-key-reused",
+        "The Idempotency-Key stands for another write",
+        "A write with this Idempotency-Key is remembered, and it had another method, key, value,"
+            + " media type or condition.");
   }
 
   /** For a write that may have taken effect, or may still. */
@@ -53,6 +85,7 @@ record Problem(
         "The outcome of the write is unknown",
         reason + " The write may have taken effect, or may still.",
         Committed.UNKNOWN,
+        OptionalLong.empty(),
         Optional.of(SOON));
   }
 
@@ -64,6 +97,7 @@ record Problem(
         "The member failed to answer",
         detail,
         Committed.UNKNOWN,
+        OptionalLong.empty(),
         Optional.empty());
   }
 
@@ -92,6 +126,7 @@ record Problem(
             status, type, title, detail, write ? Optional.of(committed) : Optional.empty());
     Response.ResponseBuilder response =
         Response.status(status).type(ProblemBody.MEDIA_TYPE).entity(body);
+    revision.ifPresent(current -> response.tag(Entries.tag(current)));
     retryAfter.ifPresent(delay -> response.header("Retry-After", delay.toSeconds()));
     return response.build();
   }

@@ -2,7 +2,9 @@ package io.quorate.statemachine;
 
 import io.quorate.command.Command;
 import io.quorate.command.Entry;
+import io.quorate.command.Fingerprint;
 import io.quorate.command.Key;
+import io.quorate.command.RequestId;
 import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
 import java.util.Optional;
@@ -67,16 +69,36 @@ public record KeyValueState(
     if (recent.isForgotten(write.stamp())) {
       return unchanged(new Result.Refused(Refusal.FORGOTTEN));
     }
-    Applied first = applyFirst(write);
-    KeyValueState next = first.state();
+    Optional<KeyedRequests.Named> name = name(write);
+    Optional<Result> sentBefore = name.flatMap(recent::find);
+    if (sentBefore.isPresent()) {
+      return remembering(write, unchanged(sentBefore.get()), Optional.empty());
+    }
+    return remembering(write, applyFirst(write), name);
+  }
+
+  private Applied remembering(
+      Command.Write write, Applied applied, Optional<KeyedRequests.Named> name) {
+    KeyValueState next = applied.state();
+    RequestId id = write.stamp().id();
+    Result result = applied.result();
+    RecentRequests remembered =
+        name.map(given -> recent.remember(id, result, given))
+            .orElseGet(() -> recent.remember(id, result));
     return new Applied(
-        new KeyValueState(
-            next.entries,
-            next.revision,
-            recent.remember(write.stamp().id(), first.result()),
-            next.book),
-        first.result(),
-        first.changed());
+        new KeyValueState(next.entries, next.revision, remembered, next.book),
+        result,
+        applied.changed());
+  }
+
+  private static Optional<KeyedRequests.Named> name(Command.Write write) {
+    if (write instanceof Command.Put put) {
+      return put.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(put)));
+    }
+    if (write instanceof Command.Remove remove) {
+      return remove.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(remove)));
+    }
+    return Optional.empty();
   }
 
   private Applied applyFirst(Command.Write write) {
@@ -97,6 +119,9 @@ public record KeyValueState(
 
   private Applied put(Command.Put put) {
     Optional<Entry> before = get(put.key());
+    if (!put.terms().condition().holds(before)) {
+      return preconditionFailed(before);
+    }
     var after = new Entry(put.key(), put.value(), revision + 1);
     Optional<Entry> previous = put.returnPrevious() ? before : Optional.empty();
     return new Applied(
@@ -108,13 +133,22 @@ public record KeyValueState(
   private Applied remove(Command.Remove remove) {
     Optional<Entry> before = get(remove.key());
     if (before.isEmpty()) {
+      // Not that the condition failed: without it the answer were the same (RFC 9110, 13.2.1).
       return unchanged(new Result.Removed(revision, false, Optional.empty()));
+    }
+    if (!remove.terms().condition().holds(before)) {
+      return preconditionFailed(before);
     }
     Optional<Entry> previous = remove.returnPrevious() ? before : Optional.empty();
     return new Applied(
         new KeyValueState(entries.minus(remove.key()), revision + 1, recent, book),
         new Result.Removed(revision + 1, true, previous),
         new Change(before, Optional.empty()));
+  }
+
+  private Applied preconditionFailed(Optional<Entry> found) {
+    return unchanged(
+        new Result.PreconditionFailed(found.stream().mapToLong(Entry::revision).findFirst()));
   }
 
   private Applied applied(MemberBook.Turn turn) {

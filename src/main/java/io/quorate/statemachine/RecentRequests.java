@@ -4,6 +4,7 @@ import io.quorate.command.Entry;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
 import java.util.Optional;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -19,9 +20,14 @@ import org.pcollections.TreePMap;
  * @param order the remembered ids by the number of their write
  * @param writes how many writes there have been, remembered or not
  * @param bytes what the remembered results weigh
+ * @param keyed those that a client has named
  */
 public record RecentRequests(
-    HashPMap<RequestId, Result> results, TreePMap<Long, RequestId> order, long writes, long bytes) {
+    HashPMap<RequestId, Result> results,
+    TreePMap<Long, RequestId> order,
+    long writes,
+    long bytes,
+    KeyedRequests keyed) {
 
   /**
    * Requests remembered: more than what one cluster writes within the longest request timeout at a
@@ -39,9 +45,32 @@ public record RecentRequests(
   public static final RecentRequests EMPTY =
       new RecentRequests(HashTreePMap.empty(), TreePMap.empty(), 0, 0);
 
+  /** Without any that a client has named. */
+  RecentRequests(
+      HashPMap<RequestId, Result> results,
+      TreePMap<Long, RequestId> order,
+      long writes,
+      long bytes) {
+    this(results, order, writes, bytes, KeyedRequests.NONE);
+  }
+
   /** The result of the request, if it was applied and is remembered. */
   Optional<Result> find(RequestId id) {
     return Optional.ofNullable(results.get(id));
+  }
+
+  /**
+   * The result of the first write that a client has sent with this key, or that it was another
+   * write; empty if the key is new, or forgotten.
+   */
+  Optional<Result> find(KeyedRequests.Named again) {
+    return keyed
+        .find(again.key())
+        .flatMap(
+            id ->
+                keyed.of(id).filter(again::equals).isPresent()
+                    ? find(id)
+                    : Optional.of(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED)));
   }
 
   /** Whether the request may have been applied so long ago that nobody remembers. */
@@ -49,11 +78,21 @@ public record RecentRequests(
     return stamp.writesSeen() < writes - order.size();
   }
 
+  /** Remembers also that a client has named it so, for the first time. */
+  RecentRequests remember(RequestId id, Result result, KeyedRequests.Named name) {
+    return new RecentRequests(results, order, writes, bytes, keyed.plus(id, name))
+        .remember(id, result);
+  }
+
   /** Remembers one more write; forgets the oldest ones beyond the bounds. */
   RecentRequests remember(RequestId id, Result result) {
     var next =
         new RecentRequests(
-            results.plus(id, result), order.plus(writes, id), writes + 1, bytes + weight(result));
+            results.plus(id, result),
+            order.plus(writes, id),
+            writes + 1,
+            bytes + weight(result),
+            keyed);
     while (next.order.size() > MAX_REQUESTS || (next.bytes > MAX_BYTES && next.order.size() > 1)) {
       next = next.forgetOldest();
     }
@@ -67,7 +106,8 @@ public record RecentRequests(
         results.minus(oldest),
         order.minusFirstEntry(),
         writes,
-        bytes - (result == null ? 0 : weight(result)));
+        bytes - (result == null ? 0 : weight(result)),
+        keyed.minus(oldest));
   }
 
   private static long weight(Result result) {

@@ -1,6 +1,7 @@
 package io.quorate.statemachine;
 
 import io.quorate.command.Entry;
+import io.quorate.command.Fingerprint;
 import io.quorate.command.Key;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
@@ -25,7 +26,10 @@ final class StateCodec {
   /** "QSNP": tells a snapshot of ours from anything else before a byte of it is believed. */
   private static final int MAGIC = 0x51534E50;
 
-  private static final int VERSION = 1;
+  /** The first, whose remembered requests have no names of clients. */
+  private static final int WITHOUT_NAMES = 1;
+
+  private static final int VERSION = 2;
 
   private StateCodec() {}
 
@@ -49,24 +53,24 @@ final class StateCodec {
       throw new IOException("This is not a snapshot of Quorate.");
     }
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_NAMES) {
       throw new IOException("Snapshots of version %d are unknown.".formatted(version));
     }
     try {
-      return readState(in);
+      return readState(in, version != WITHOUT_NAMES);
     } catch (IllegalArgumentException e) {
       throw new IOException("A snapshot breaks a limit: " + e.getMessage(), e);
     }
   }
 
-  private static KeyValueState readState(DataInput in) throws IOException {
+  private static KeyValueState readState(DataInput in, boolean names) throws IOException {
     long revision = Wire.readNumber(in);
     TreePMap<Key, Entry> entries = TreePMap.empty();
     for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
       Entry entry = Wire.readEntry(in);
       entries = entries.plus(entry.key(), entry);
     }
-    return new KeyValueState(entries, revision, readRecent(in), readBook(in));
+    return new KeyValueState(entries, revision, readRecent(in, names), readBook(in));
   }
 
   private static void writeRecent(RecentRequests recent, DataOutput out) throws IOException {
@@ -77,10 +81,21 @@ final class StateCodec {
       Result result =
           recent.find(id).orElseThrow(() -> new IOException("No result is kept for " + id));
       ResultCodec.write(out, result);
+      writeName(recent.keyed().of(id), out);
     }
   }
 
-  private static RecentRequests readRecent(DataInput in) throws IOException {
+  private static void writeName(Optional<KeyedRequests.Named> name, DataOutput out)
+      throws IOException {
+    out.writeBoolean(name.isPresent());
+    if (name.isPresent()) {
+      Wire.writeIdempotencyKey(out, name.get().key());
+      out.writeLong(name.get().written().high());
+      out.writeLong(name.get().written().low());
+    }
+  }
+
+  private static RecentRequests readRecent(DataInput in, boolean names) throws IOException {
     long writes = Wire.readNumber(in);
     int remembered = Wire.readCount(in, RecentRequests.MAX_REQUESTS);
     if (writes < remembered) {
@@ -89,9 +104,19 @@ final class StateCodec {
     HashPMap<RequestId, Result> none = HashTreePMap.empty();
     var recent = new RecentRequests(none, TreePMap.empty(), writes - remembered, 0);
     for (int i = 0; i < remembered; i++) {
-      recent = recent.remember(Wire.readRequestId(in), ResultCodec.read(in));
+      RequestId id = Wire.readRequestId(in);
+      Result result = ResultCodec.read(in);
+      recent =
+          names && in.readBoolean()
+              ? recent.remember(id, result, readName(in))
+              : recent.remember(id, result);
     }
     return recent;
+  }
+
+  private static KeyedRequests.Named readName(DataInput in) throws IOException {
+    return new KeyedRequests.Named(
+        Wire.readIdempotencyKey(in), new Fingerprint(in.readLong(), in.readLong()));
   }
 
   private static void writeBook(MemberBook book, DataOutput out) throws IOException {

@@ -85,12 +85,12 @@ class CodecTest {
 
   @Test
   void kindsToComeAreRefusedByTheirNumber() {
-    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 8}, 0, 2))
+    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 10}, 0, 2))
         .isInstanceOf(IOException.class)
-        .hasMessage("Commands of kind 8 are unknown.");
-    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {6}))
+        .hasMessage("Commands of kind 10 are unknown.");
+    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {7}))
         .isInstanceOf(IOException.class)
-        .hasMessage("Results of kind 6 are unknown.");
+        .hasMessage("Results of kind 7 are unknown.");
     assertThatThrownBy(() -> ResultCodec.decode(new byte[] {5, 99}))
         .isInstanceOf(IOException.class)
         .hasMessage("Refusals of code 99 are unknown.");

@@ -2,6 +2,7 @@ package io.quorate.command;
 
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -56,6 +57,26 @@ public final class Generated {
         .as(RequestStamp::new);
   }
 
+  public static Arbitrary<Terms> terms() {
+    Arbitrary<Condition> conditions =
+        Arbitraries.oneOf(
+            Arbitraries.just(new Condition.None()),
+            Arbitraries.just(new Condition.Exists()),
+            Arbitraries.just(new Condition.Absent()),
+            Arbitraries.longs()
+                .set()
+                .ofMaxSize(Limits.CONDITION_REVISIONS)
+                .map(revisions -> new Condition.RevisionIn(new TreeSet<>(revisions))));
+    Arbitrary<Optional<IdempotencyKey>> keys =
+        Arbitraries.strings()
+            .withCharRange('!', '~')
+            .ofMinLength(1)
+            .ofMaxLength(Limits.IDEMPOTENCY_KEY_CHARS)
+            .map(IdempotencyKey::new)
+            .optional();
+    return Combinators.combine(conditions, keys).as(Terms::new);
+  }
+
   public static Arbitrary<MemberAddress> addresses() {
     Arbitrary<String> hosts =
         Arbitraries.oneOf(
@@ -76,6 +97,8 @@ public final class Generated {
     return Arbitraries.oneOf(
         Combinators.combine(stamps(), keys(), values(), flags).as(Command.Put::new),
         Combinators.combine(stamps(), keys(), flags).as(Command.Remove::new),
+        Combinators.combine(stamps(), keys(), values(), flags, terms()).as(Command.Put::new),
+        Combinators.combine(stamps(), keys(), flags, terms()).as(Command.Remove::new),
         requestIds().map(Command.Barrier::new),
         Combinators.combine(
                 clusterIds, Arbitraries.maps(memberIds(), addresses()).ofMinSize(1).ofMaxSize(9))
@@ -97,6 +120,13 @@ public final class Generated {
         Combinators.combine(numbers, flags, previous).as(Result.Removed::new),
         Arbitraries.just(new Result.Done()),
         numbers.map(Result.ChangeBegun::new),
+        Arbitraries.longs()
+            .between(1, Long.MAX_VALUE)
+            .optional()
+            .map(
+                current ->
+                    new Result.PreconditionFailed(
+                        current.stream().mapToLong(Long::longValue).findFirst())),
         Arbitraries.of(Result.Refusal.values()).map(Result.Refused::new));
   }
 }

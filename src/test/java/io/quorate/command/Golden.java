@@ -2,10 +2,13 @@ package io.quorate.command;
 
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the golden files mean, by their names. */
 final class Golden {
@@ -16,6 +19,9 @@ final class Golden {
       new Value(HexFormat.of().parseHex("00ff800d0a7f"), "text/plain; charset=utf-8");
   private static final Optional<Entry> PREVIOUS =
       Optional.of(new Entry(KEY, Value.of(new byte[0]), 129));
+
+  private static final IdempotencyKey CLIENTS =
+      new IdempotencyKey("8e03978e-40d5-43e8-bc93-6894a57f9324");
 
   private Golden() {}
 
@@ -41,7 +47,33 @@ final class Golden {
         new Command.AddMember(STAMP, 4, new MemberAddress("member-4.example", 42_379)));
     golden.put("command-remove-member", new Command.RemoveMember(STAMP, 300));
     golden.put("command-end-membership-change", new Command.EndMembershipChange(16_384));
+    golden.put(
+        "command-put-if-match",
+        new Command.Put(
+            STAMP,
+            KEY,
+            VALUE,
+            false,
+            new Terms(in(1L, 300L, Long.MAX_VALUE), Optional.of(CLIENTS))));
+    golden.put(
+        "command-put-if-absent",
+        new Command.Put(
+            STAMP, KEY, VALUE, false, new Terms(new Condition.Absent(), Optional.empty())));
+    golden.put(
+        "command-put-keyed",
+        new Command.Put(
+            STAMP, KEY, VALUE, false, new Terms(new Condition.None(), Optional.of(CLIENTS))));
+    golden.put(
+        "command-remove-if-match",
+        new Command.Remove(STAMP, KEY, false, new Terms(in(), Optional.of(CLIENTS))));
+    golden.put(
+        "command-remove-if-exists",
+        new Command.Remove(STAMP, KEY, true, new Terms(new Condition.Exists(), Optional.empty())));
     return golden;
+  }
+
+  private static Condition in(Long... revisions) {
+    return new Condition.RevisionIn(new TreeSet<>(List.of(revisions)));
   }
 
   static Map<String, Result> results() {
@@ -51,6 +83,9 @@ final class Golden {
     golden.put("result-removed", new Result.Removed(0, false, Optional.empty()));
     golden.put("result-removed-previous", new Result.Removed(130, true, PREVIOUS));
     golden.put("result-done", new Result.Done());
+    golden.put("result-precondition-failed", new Result.PreconditionFailed(OptionalLong.of(300)));
+    golden.put(
+        "result-precondition-failed-absent", new Result.PreconditionFailed(OptionalLong.empty()));
     golden.put("result-change-begun", new Result.ChangeBegun(Long.MAX_VALUE));
     for (Result.Refusal reason : Result.Refusal.values()) {
       String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');

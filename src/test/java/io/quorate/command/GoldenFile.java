@@ -9,7 +9,12 @@ public final class GoldenFile {
   private GoldenFile() {}
 
   public static byte[] read(String name) {
-    String resource = "/golden/v1/" + name + ".bin";
+    return read(1, name);
+  }
+
+  /** Of a later version of a format. */
+  public static byte[] read(int version, String name) {
+    String resource = "/golden/v%d/%s.bin".formatted(version, name);
     try (InputStream in = GoldenFile.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new AssertionError("There is no " + resource);

@@ -66,6 +66,7 @@ class MemberIdsTest {
     "LAST_MEMBER, 409, last-member, false",
     "CHANGE_IN_PROGRESS, 409, membership-change-in-progress, true",
     "UNKNOWN_MEMBER, 404, unknown-member, false",
+    "IDEMPOTENCY_KEY_REUSED, 422, idempotency-key-reused, false",
     "NO_CLUSTER, 503, not-serving, true",
     "FORGOTTEN, 504, outcome-unknown, true"
   })

@@ -1,14 +1,19 @@
 package io.quorate.statemachine;
 
 import io.quorate.command.Command;
+import io.quorate.command.Condition;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
+import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -99,14 +104,40 @@ final class History {
     int member = 1 + step.choice() % MEMBERS;
     boolean heavy = padding.length > 0;
     return switch (step.kind()) {
-      case 0 -> new Command.Put(stamp, key, value(step, padding), heavy || step.flag());
-      case 1 -> new Command.Remove(stamp, key, heavy || step.flag());
+      case 0 -> {
+        // To tell apart many large values takes long.
+        Terms terms = heavy ? Terms.NONE : terms(step, condition(step, state));
+        yield new Command.Put(stamp, key, value(step, padding), heavy || step.flag(), terms);
+      }
+      case 1 -> {
+        // A removal that fails has no entry to carry, and so weighs nothing.
+        Condition condition = heavy ? new Condition.None() : condition(step, state);
+        yield new Command.Remove(stamp, key, heavy || step.flag(), terms(step, condition));
+      }
       case 2 -> log.isEmpty() ? barrier(log) : log.get(step.choice() % log.size());
       case 3 -> form(step);
       case 4 -> new Command.AddMember(stamp, member, address(member + step.choice() % 2));
       case 5 -> new Command.RemoveMember(stamp, member);
       case 6 -> new Command.EndMembershipChange(state.book().changes() - step.behind());
       default -> barrier(log);
+    };
+  }
+
+  /** A few keys of clients, so that they are used again, for the same write and for others. */
+  private static Terms terms(Step step, Condition condition) {
+    int key = step.choice() / 64 % 8;
+    return new Terms(
+        condition, key < 4 ? Optional.of(new IdempotencyKey("i" + key)) : Optional.empty());
+  }
+
+  private static Condition condition(Step step, KeyValueState state) {
+    return switch (step.choice() / 8 % 8) {
+      case 0 -> new Condition.Exists();
+      case 1 -> new Condition.Absent();
+      case 2 ->
+          new Condition.RevisionIn(
+              new TreeSet<>(List.of(state.revision(), Math.max(0, state.revision() - 1))));
+      default -> new Condition.None();
     };
   }
 

@@ -3,13 +3,16 @@ package io.quorate.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Command;
+import io.quorate.command.Condition;
 import io.quorate.command.Entry;
 import io.quorate.command.Generated;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
+import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -26,20 +31,70 @@ import net.jqwik.api.Provide;
 
 class KeyValueStateTest {
   private static final Key KEY = new Key("k");
+  private static final IdempotencyKey CLIENTS = new IdempotencyKey("8e03978e");
 
   /** The store as one would write it in an hour: a sorted map, a counter, all answers kept. */
   private static final class Model {
     final TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
     final Map<RequestId, Result> answers = new HashMap<>();
+    final Map<IdempotencyKey, Command> named = new HashMap<>();
+    final Map<IdempotencyKey, Result> namedAnswers = new HashMap<>();
     long revision;
 
     Result apply(Command.Write write) {
       Result known = answers.get(write.stamp().id());
       if (known == null) {
-        known = write instanceof Command.Put put ? put(put) : remove((Command.Remove) write);
+        known = applyFirst(write);
         answers.put(write.stamp().id(), known);
       }
       return known;
+    }
+
+    private Result applyFirst(Command.Write write) {
+      Terms terms =
+          write instanceof Command.Put put ? put.terms() : ((Command.Remove) write).terms();
+      if (terms.key().isEmpty()) {
+        return change(write);
+      }
+      IdempotencyKey name = terms.key().get();
+      if (!named.containsKey(name)) {
+        named.put(name, unstamped(write));
+        namedAnswers.put(name, change(write));
+      }
+      return unstamped(write).equals(named.get(name))
+          ? namedAnswers.get(name)
+          : new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED);
+    }
+
+    private static Command unstamped(Command.Write write) {
+      RequestStamp none = stamp("none", 0);
+      if (write instanceof Command.Put put) {
+        return new Command.Put(none, put.key(), put.value(), put.returnPrevious(), put.terms());
+      }
+      Command.Remove remove = (Command.Remove) write;
+      return new Command.Remove(none, remove.key(), remove.returnPrevious(), remove.terms());
+    }
+
+    private Result change(Command.Write write) {
+      boolean isPut = write instanceof Command.Put;
+      Key key = write instanceof Command.Put put ? put.key() : ((Command.Remove) write).key();
+      Condition condition =
+          write instanceof Command.Put put
+              ? put.terms().condition()
+              : ((Command.Remove) write).terms().condition();
+      Entry found = entries.get(utf8(key));
+      boolean holds =
+          condition instanceof Condition.Exists
+              ? found != null
+              : condition instanceof Condition.Absent
+                  ? found == null
+                  : !(condition instanceof Condition.RevisionIn in)
+                      || (found != null && in.revisions().contains(found.revision()));
+      if (!holds && (isPut || found != null)) {
+        return new Result.PreconditionFailed(
+            found == null ? OptionalLong.empty() : OptionalLong.of(found.revision()));
+      }
+      return isPut ? put((Command.Put) write) : remove((Command.Remove) write);
     }
 
     private Result put(Command.Put put) {
@@ -148,6 +203,123 @@ class KeyValueStateTest {
   }
 
   @Example
+  void ofTwoComparesAndSetsOfOneRevisionOnlyTheFirstWins() {
+    KeyValueState before = KeyValueState.EMPTY.apply(put("r1", 0, KEY, "old")).state();
+
+    KeyValueState.Applied first = before.apply(put("r2", "first", in(1)));
+    KeyValueState.Applied second = first.state().apply(put("r3", "second", in(1)));
+
+    assertThat(first.result()).isEqualTo(new Result.Put(2, false, Optional.empty()));
+    assertThat(second.result()).isEqualTo(new Result.PreconditionFailed(OptionalLong.of(2)));
+    assertThat(second.changed()).isEqualTo(KeyValueState.Change.NONE);
+    assertThat(second.state().entries()).isEqualTo(first.state().entries());
+    assertThat(second.state().revision()).isEqualTo(2);
+  }
+
+  @Example
+  void ofTwoCreationsOnlyTheFirstWins() {
+    KeyValueState.Applied first =
+        KeyValueState.EMPTY.apply(put("r1", "first", new Condition.Absent()));
+    KeyValueState.Applied second = first.state().apply(put("r2", "second", new Condition.Absent()));
+
+    assertThat(first.result()).isEqualTo(new Result.Put(1, true, Optional.empty()));
+    assertThat(second.result()).isEqualTo(new Result.PreconditionFailed(OptionalLong.of(1)));
+  }
+
+  @Example
+  void aPutThatAsksForAnEntryCreatesNone() {
+    for (Condition condition : List.of(new Condition.Exists(), in(0), in(1))) {
+      KeyValueState.Applied applied = KeyValueState.EMPTY.apply(put("r", "v", condition));
+
+      assertThat(applied.result()).isEqualTo(new Result.PreconditionFailed(OptionalLong.empty()));
+      assertThat(applied.state().entries()).isEmpty();
+    }
+  }
+
+  @Example
+  void aRemovalLooksAtTheRevisionThatItFinds() {
+    KeyValueState before = KeyValueState.EMPTY.apply(put("r1", 0, KEY, "v")).state();
+    var wrong = new Command.Remove(stamp("r2", 1), KEY, false, terms(in(2)));
+    var right = new Command.Remove(stamp("r3", 1), KEY, false, terms(in(1)));
+    var absent = new Command.Remove(stamp("r4", 1), new Key("other"), false, terms(in(1)));
+
+    assertThat(before.apply(wrong).result())
+        .isEqualTo(new Result.PreconditionFailed(OptionalLong.of(1)));
+    assertThat(before.apply(right).result())
+        .isEqualTo(new Result.Removed(2, true, Optional.empty()));
+    assertThat(before.apply(absent).result())
+        .isEqualTo(new Result.Removed(1, false, Optional.empty()));
+  }
+
+  /** As a client does that was not answered: another request, perhaps of another member. */
+  @Example
+  void aWriteSentAgainWithItsKeyIsAnsweredAndNotAppliedAgain() {
+    KeyValueState.Applied first = KeyValueState.EMPTY.apply(keyed("r1", 0, "first"));
+    KeyValueState later = first.state().apply(put("r2", 1, KEY, "later")).state();
+
+    KeyValueState.Applied again = later.apply(keyed("r3", 2, "first"));
+
+    assertThat(again.result()).isEqualTo(first.result());
+    assertThat(again.changed()).isEqualTo(KeyValueState.Change.NONE);
+    assertThat(again.state().get(KEY).map(Entry::value)).contains(value("later"));
+    assertThat(again.state().revision()).isEqualTo(2);
+  }
+
+  @Example
+  void aKeyThatStandsForAnotherWriteIsRefusedAndStillStandsForTheFirst() {
+    KeyValueState.Applied first = KeyValueState.EMPTY.apply(keyed("r1", 0, "first"));
+    var name = new Terms(new Condition.None(), Optional.of(CLIENTS));
+    List<Command> others =
+        List.of(
+            keyed("r2", 1, "other"),
+            new Command.Put(stamp("r3", 1), new Key("other"), value("first"), false, name),
+            new Command.Put(
+                stamp("r4", 1), KEY, new Value(value("first").bytes(), "a/b"), false, name),
+            new Command.Put(
+                stamp("r5", 1),
+                KEY,
+                value("first"),
+                false,
+                new Terms(new Condition.Exists(), Optional.of(CLIENTS))),
+            new Command.Remove(stamp("r6", 1), KEY, false, name));
+
+    KeyValueState state = first.state();
+    for (Command other : others) {
+      KeyValueState.Applied applied = state.apply(other);
+      assertThat(applied.result()).isEqualTo(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED));
+      assertThat(applied.changed()).isEqualTo(KeyValueState.Change.NONE);
+      state = applied.state();
+    }
+
+    assertThat(state.apply(keyed("r7", 6, "first")).result()).isEqualTo(first.result());
+  }
+
+  /** It was sent again while it was remembered; now nobody remembers either. */
+  @Example
+  void aRetryReplayedOverANewerSnapshotIsNotApplied() {
+    Command first = keyed("r1", 0, "first");
+    Command again = keyed("r2", 1, "first");
+    KeyValueState state = KeyValueState.EMPTY.apply(first).state().apply(again).state();
+    // One more than there is room for beside the retry: the first and its key are forgotten.
+    state = withRemembered(state, RecentRequests.MAX_REQUESTS - 1);
+    assertThat(state.recent().keyed().find(CLIENTS)).isEmpty();
+    assertThat(state.recent().isForgotten(stamp("any", 1))).isFalse();
+
+    assertThat(state.apply(again).state()).isEqualTo(state);
+    assertThat(state.apply(first).state()).isEqualTo(state);
+  }
+
+  @Example
+  void aKeyThatIsForgottenIsNewAgain() {
+    KeyValueState state = KeyValueState.EMPTY.apply(keyed("r1", 0, "first")).state();
+    state = withRemembered(state, RecentRequests.MAX_REQUESTS);
+
+    KeyValueState.Applied again = state.apply(keyed("r2", state.recent().writes(), "other"));
+
+    assertThat(again.result()).isEqualTo(new Result.Put(2, false, Optional.empty()));
+  }
+
+  @Example
   void aRequestOlderThanTheOldestThatIsRememberedIsRefused() {
     KeyValueState old = withWrites(1000);
 
@@ -203,6 +375,32 @@ class KeyValueStateTest {
         0,
         new RecentRequests(none.results(), none.order(), writes, 0),
         MemberBook.EMPTY);
+  }
+
+  /** The state after so many more writes that changed no entry. */
+  private static KeyValueState withRemembered(KeyValueState state, int writes) {
+    RecentRequests recent = state.recent();
+    for (int i = 0; i < writes; i++) {
+      recent = recent.remember(new RequestId("more" + i), new Result.Done());
+    }
+    return new KeyValueState(state.entries(), state.revision(), recent, state.book());
+  }
+
+  private static Command keyed(String id, long writesSeen, String value) {
+    var name = new Terms(new Condition.None(), Optional.of(CLIENTS));
+    return new Command.Put(stamp(id, writesSeen), KEY, value(value), false, name);
+  }
+
+  private static Command put(String id, String value, Condition condition) {
+    return new Command.Put(stamp(id, 0), KEY, value(value), false, terms(condition));
+  }
+
+  private static Terms terms(Condition condition) {
+    return new Terms(condition, Optional.empty());
+  }
+
+  private static Condition in(long revision) {
+    return new Condition.RevisionIn(new TreeSet<>(List.of(revision)));
   }
 
   private static Command put(String id, long writesSeen, Key key, String value) {

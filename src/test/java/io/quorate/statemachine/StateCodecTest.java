@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.quorate.command.Entry;
+import io.quorate.command.Fingerprint;
 import io.quorate.command.GoldenFile;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -35,11 +38,12 @@ class StateCodecTest {
   @Example
   void anOldSnapshotIsStillRead() throws IOException {
     assertThat(read(GoldenFile.read("snapshot"))).isEqualTo(golden());
+    assertThat(read(GoldenFile.read(2, "snapshot"))).isEqualTo(goldenWithNames());
   }
 
   @Example
   void aSnapshotIsStillWrittenAsTheOldBytes() throws IOException {
-    assertThat(written(golden())).containsExactly(GoldenFile.read("snapshot"));
+    assertThat(written(goldenWithNames())).containsExactly(GoldenFile.read(2, "snapshot"));
   }
 
   @Example
@@ -49,7 +53,7 @@ class StateCodecTest {
 
   @Example
   void aSnapshotThatIsCutOffIsRefused() throws IOException {
-    byte[] whole = written(golden());
+    byte[] whole = written(goldenWithNames());
 
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
@@ -59,7 +63,7 @@ class StateCodecTest {
 
   @Example
   void aSnapshotWithAWrongBitIsRefusedOrAnotherState() throws IOException {
-    byte[] whole = written(golden());
+    byte[] whole = written(goldenWithNames());
 
     for (int bit = 0; bit < whole.length * 8; bit++) {
       byte[] damaged = whole.clone();
@@ -69,9 +73,11 @@ class StateCodecTest {
   }
 
   @Property(tries = 1000)
-  void arbitraryBytesAfterTheHeaderAreRefusedOrAState(@ForAll @Size(max = 80) byte[] bytes) {
+  void arbitraryBytesAfterTheHeaderAreRefusedOrAState(
+      @ForAll @Size(max = 80) byte[] bytes, @ForAll boolean old) {
     byte[] snapshot = new byte[5 + bytes.length];
-    System.arraycopy("QSNP\u0001".getBytes(StandardCharsets.US_ASCII), 0, snapshot, 0, 5);
+    String header = old ? "QSNP\u0001" : "QSNP\u0002";
+    System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, snapshot, 0, 5);
     System.arraycopy(bytes, 0, snapshot, 5, bytes.length);
 
     readWithinBounds(snapshot);
@@ -87,11 +93,11 @@ class StateCodecTest {
   @Example
   void aSnapshotOfAVersionToComeIsRefusedByItsVersion() throws IOException {
     byte[] bytes = written(KeyValueState.EMPTY);
-    bytes[4] = 2;
+    bytes[4] = 3;
 
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(IOException.class)
-        .hasMessage("Snapshots of version 2 are unknown.");
+        .hasMessage("Snapshots of version 3 are unknown.");
   }
 
   @Example
@@ -109,6 +115,19 @@ class StateCodecTest {
   }
 
   /** All that a state can hold, once. */
+  static KeyValueState goldenWithNames() {
+    KeyValueState golden = golden();
+    var name =
+        new KeyedRequests.Named(new IdempotencyKey("8e03978e"), new Fingerprint(-2, 1L << 40));
+    RecentRequests recent =
+        golden
+            .recent()
+            .remember(
+                new RequestId("n"), new Result.PreconditionFailed(OptionalLong.of(200)), name);
+    return new KeyValueState(golden.entries(), golden.revision(), recent, golden.book());
+  }
+
+  /** All that a state could hold in the first version. */
   static KeyValueState golden() {
     var replaced = new Entry(new Key("a"), Value.of(new byte[] {0, -1}), 1);
     var first = new Entry(new Key("a"), new Value(new byte[] {1, 2, 3}, "text/plain"), 200);
