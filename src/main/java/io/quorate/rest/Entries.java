@@ -3,6 +3,8 @@ package io.quorate.rest;
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
 import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
+import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.store.Consistency;
 import io.quorate.store.KeyValueStore;
@@ -49,19 +51,22 @@ public class Entries {
   /** The answer says whether the entry was created; a surface may say less. */
   CompletionStage<Result.Put> put(Key key, RequestHead head, InputStream body) {
     head.requireParameters(Set.of());
+    Terms terms = WriteTerms.ofPut(head.headers());
     String contentType = contentType(head.headers());
     byte[] bytes =
         BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), "A value");
-    return store.put(key, new Value(bytes, contentType));
+    return store
+        .put(key, new Value(bytes, contentType), terms)
+        .thenApply(result -> expect(Result.Put.class, result));
   }
 
   CompletionStage<Response> delete(Key key, RequestHead head) {
     head.requireParameters(Set.of());
     return store
-        .remove(key)
+        .remove(key, WriteTerms.ofDelete(head.headers()))
         .thenApply(
-            removed -> {
-              if (!removed.removed()) {
+            result -> {
+              if (!expect(Result.Removed.class, result).removed()) {
                 throw notFound(key);
               }
               return Response.noContent().build();
@@ -81,6 +86,22 @@ public class Entries {
         .header(HttpHeaders.CONTENT_TYPE, entry.value().contentType())
         .tag(tag(entry.revision()))
         .build();
+  }
+
+  /**
+   * @throws ProblemException 412 or 422 if the write was not done for its terms
+   */
+  private static <R extends Result> R expect(Class<R> type, Result result) {
+    if (type.isInstance(result)) {
+      return type.cast(result);
+    }
+    if (result instanceof Result.PreconditionFailed failed) {
+      throw new ProblemException(Problem.preconditionFailed(failed.current()));
+    }
+    if (result.equals(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED))) {
+      throw new ProblemException(Problem.keyReused());
+    }
+    throw new AssertionError("No answer to a write of an entry: " + result);
   }
 
   private static ProblemException notFound(Key key) {

@@ -4,7 +4,10 @@ import io.quorate.command.Command;
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
 import io.quorate.command.MemberAddress;
+import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
+import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.config.Settings;
 import io.quorate.raft.Outcome;
@@ -85,24 +88,23 @@ public class KeyValueStore {
     return known;
   }
 
-  /** Sets the value of a key. */
-  public CompletableFuture<Result.Put> put(Key key, Value value) {
-    return serve(
-        serving ->
-            serving
-                .machine()
-                .submit(new Command.Put(serving.machine().newStamp(), key, value, false))
-                .thenApply(result -> expect(Result.Put.class, result)));
+  /**
+   * Sets the value of a key.
+   *
+   * @return the {@link Result.Put}, or that the condition did not hold or the idempotency key
+   *     stands for another write: nothing was changed then
+   */
+  public CompletableFuture<Result> put(Key key, Value value, Terms terms) {
+    return write(stamp -> new Command.Put(stamp, key, value, false, terms));
   }
 
-  /** Removes a key; no error if it is absent. */
-  public CompletableFuture<Result.Removed> remove(Key key) {
-    return serve(
-        serving ->
-            serving
-                .machine()
-                .submit(new Command.Remove(serving.machine().newStamp(), key, false))
-                .thenApply(result -> expect(Result.Removed.class, result)));
+  /**
+   * Removes a key; no error if it is absent.
+   *
+   * @return the {@link Result.Removed}, or as {@link #put}
+   */
+  public CompletableFuture<Result> remove(Key key, Terms terms) {
+    return write(stamp -> new Command.Remove(stamp, key, false, terms));
   }
 
   /** The entry of a key, if there is one. */
@@ -144,6 +146,15 @@ public class KeyValueStore {
   /** Whether this member has not ended itself. */
   public boolean isAlive() {
     return !ending.get();
+  }
+
+  private CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command) {
+    return serve(
+        serving ->
+            serving
+                .machine()
+                .submit(command.apply(serving.machine().newStamp()))
+                .thenApply(KeyValueStore::requireKnown));
   }
 
   private CompletableFuture<KeyValueState> linearizable(LocalMember serving) {
@@ -188,13 +199,13 @@ public class KeyValueStore {
     return new UnavailableException(Reason.NOT_SERVING, Outcome.NOT_COMMITTED, reason);
   }
 
-  private static <R extends Result> R expect(Class<R> type, Result result) {
-    if (type.isInstance(result)) {
-      return type.cast(result);
+  /** See RecentRequests for how a write can be forgotten. */
+  private static Result requireKnown(Result result) {
+    if (result.equals(new Result.Refused(Refusal.FORGOTTEN))) {
+      throw new UnavailableException(
+          Reason.NO_ANSWER, Outcome.UNKNOWN, "The request took so long that it was given up.");
     }
-    // The only way for a put or a removal not to be applied: see RecentRequests.
-    throw new UnavailableException(
-        Reason.NO_ANSWER, Outcome.UNKNOWN, "The request took so long that it was given up.");
+    return result;
   }
 
   private void end(Exit exit, String sentence, BiConsumer<Exit, String> onEnd) {

@@ -465,6 +465,102 @@ class RestSurfaceIT {
     eventually(SOON, () -> assertThat(members()).hasSize(1));
   }
 
+  // ---- Writes on terms ----
+
+  @Test
+  void ofTwoComparesAndSetsOfOneRevisionOnlyTheFirstIsDone() throws IOException {
+    String tag = header(Http.put(uri("/v1/kv" + key), "old"), "ETag");
+
+    HttpResponse<byte[]> first = putOnTerms("first", "If-Match", tag);
+    HttpResponse<byte[]> second = putOnTerms("second", "If-Match", "\"1\", " + tag);
+
+    assertStatus(204, first);
+    assertThat(assertProblem(412, "precondition-failed", second)).containsEntry("committed", "no");
+    assertThat(header(second, "ETag")).isEqualTo(header(first, "ETag"));
+    HttpResponse<byte[]> get = Http.get(uri(key));
+    assertValue("first", get);
+    assertThat(header(get, "ETag")).isEqualTo(header(first, "ETag"));
+  }
+
+  @Test
+  void aKeyIsCreatedOnce() throws IOException {
+    HttpResponse<byte[]> absent = putOnTerms("none", "If-Match", "*");
+    assertProblem(412, "precondition-failed", absent);
+    assertThat(absent.headers().firstValue("ETag")).isEmpty();
+
+    HttpResponse<byte[]> first = assertStatus(201, putOnTerms("first", "If-None-Match", "*"));
+    HttpResponse<byte[]> second = putOnTerms("second", "If-None-Match", "*");
+
+    assertProblem(412, "precondition-failed", second);
+    assertThat(header(second, "ETag")).isEqualTo(header(first, "ETag"));
+    assertValue("first", Http.get(uri(key)));
+    assertStatus(204, putOnTerms("third", "If-Match", "*"));
+  }
+
+  @Test
+  void aDeleteLooksAtTheRevisionThatItFinds() throws IOException {
+    String tag = header(Http.put(uri("/v1/kv" + key), "v"), "ETag");
+
+    assertProblem(412, "precondition-failed", deleteOnTerms("If-Match", "\"1\""));
+    assertValue("v", Http.get(uri(key)));
+    assertStatus(204, deleteOnTerms("If-Match", tag));
+    assertProblem(404, "key-not-found", deleteOnTerms("If-Match", tag));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, If-Match, W/\"1\", bad-precondition",
+    "PUT, If-Match, 1, bad-precondition",
+    "PUT, If-None-Match, \"1\", bad-precondition",
+    "DELETE, If-None-Match, *, bad-precondition",
+    "PUT, Idempotency-Key, a b, bad-idempotency-key",
+    "DELETE, Idempotency-Key, \"\", bad-idempotency-key",
+  })
+  void termsThatAreMalformedAreRefusedByTheNameOfTheHeader(
+      String method, String header, String value, String type) throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(port(), method + " /v1/kv" + key, "Content-Length: 0", header + ": " + value);
+
+    Map<String, Object> problem = answer.assertProblem(400, type);
+    assertThat(problem).containsEntry("committed", "no");
+    assertThat((String) problem.get("detail")).contains(header);
+    assertStatus(404, Http.get(uri(key)));
+  }
+
+  @Test
+  void aWriteSentAgainWithItsKeyIsAnsweredAsTheFirstTimeAndDoneOnce() throws IOException {
+    String name = "\"retry-" + key.substring(1) + "\"";
+    HttpResponse<byte[]> first = assertStatus(201, putOnTerms("first", "Idempotency-Key", name));
+    assertStatus(204, Http.put(uri(key), "later"));
+
+    HttpResponse<byte[]> again = assertStatus(201, putOnTerms("first", "Idempotency-Key", name));
+
+    assertThat(header(again, "ETag")).isEqualTo(header(first, "ETag"));
+    assertValue("later", Http.get(uri(key)));
+  }
+
+  @Test
+  void aKeyOfAWriteStandsForThatWriteOnBothSurfaces() throws IOException {
+    String name = "other-" + key.substring(1);
+    assertStatus(204, Http.put(uri(key), "first".getBytes(UTF_8), "Idempotency-Key", name));
+
+    assertThat(
+            assertProblem(
+                422, "idempotency-key-reused", putOnTerms("second", "Idempotency-Key", name)))
+        .containsEntry("committed", "no");
+    assertProblem(422, "idempotency-key-reused", deleteOnTerms("Idempotency-Key", name));
+    assertStatus(201, putOnTerms("first", "Idempotency-Key", name));
+    assertValue("first", Http.get(uri(key)));
+  }
+
+  private HttpResponse<byte[]> putOnTerms(String value, String... headers) throws IOException {
+    return Http.put(uri("/v1/kv" + key), value.getBytes(UTF_8), headers);
+  }
+
+  private HttpResponse<byte[]> deleteOnTerms(String... headers) throws IOException {
+    return Http.send("DELETE", uri("/v1/kv" + key), new byte[0], headers);
+  }
+
   // ---- What is not served ----
 
   @ParameterizedTest

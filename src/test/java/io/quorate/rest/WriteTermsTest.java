@@ -1,0 +1,189 @@
+package io.quorate.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.quorate.command.Condition;
+import io.quorate.command.IdempotencyKey;
+import io.quorate.command.Limits;
+import io.quorate.command.Terms;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WriteTermsTest {
+
+  @Test
+  void aRequestWithoutTheHeadersHasNoTerms() {
+    assertThat(WriteTerms.ofPut(headers(Map.of()))).isEqualTo(Terms.NONE);
+    assertThat(WriteTerms.ofDelete(headers(Map.of()))).isEqualTo(Terms.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"17\"",
+        " \"17\" ",
+        "\"17\",\"17\"",
+        ",\"17\", ,",
+        "\"a,b\", \"17\",\"017\",\"\""
+      })
+  void ofTagsOnlyThoseThatARevisionHasCount(String text) {
+    assertThat(match(text)).isEqualTo(new Condition.RevisionIn(new TreeSet<>(Set.of(17L))));
+  }
+
+  @Test
+  void tagsThatAreNoneOfOursMatchNothing() {
+    assertThat(match("\"abc\", \"0\", \"-1\", \"99999999999999999999\""))
+        .isEqualTo(new Condition.RevisionIn(new TreeSet<>()));
+  }
+
+  @Test
+  void aStarAsksForAnEntryOrForNone() {
+    assertThat(match(" * ")).isEqualTo(new Condition.Exists());
+    assertThat(WriteTerms.ofPut(headers(Map.of("If-None-Match", "*"))).condition())
+        .isEqualTo(new Condition.Absent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",",
+        "17",
+        "\"17",
+        "17\"",
+        "W/\"17\"",
+        "\"1\", W/\"2\"",
+        "*, \"1\"",
+        "\"1\" \"2\"",
+        "\"1\",*",
+        "\"1\";",
+        "w/\"1\"",
+        "**"
+      })
+  void anIfMatchThatIsMalformedOrWeakIsRefusedByItsName(String text) {
+    assertRefused("bad-precondition", "If-Match", Map.of("If-Match", text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"1\"", "W/\"1\"", "*, *", "\"*\""})
+  void anIfNoneMatchOfAWriteIsAStarOrIsRefused(String text) {
+    assertRefused("bad-precondition", "If-None-Match", Map.of("If-None-Match", text));
+  }
+
+  @Test
+  void bothAtOnceAreRefused() {
+    assertRefused(
+        "bad-precondition", "If-Match", Map.of("If-Match", "\"1\"", "If-None-Match", "*"));
+  }
+
+  @Test
+  void aDeleteCreatesNothing() {
+    var refused =
+        catchThrowableOfType(
+            ProblemException.class,
+            () -> WriteTerms.ofDelete(headers(Map.of("If-None-Match", "*"))));
+
+    assertThat(refused.problem().status()).isEqualTo(400);
+    assertThat(refused.problem().detail()).contains("If-None-Match");
+  }
+
+  @Test
+  void asManyRevisionsAreAskedForAsTheLimitAndNotMore() {
+    assertThat(match(tags(Limits.CONDITION_REVISIONS))).isInstanceOf(Condition.RevisionIn.class);
+    assertRefused(
+        "bad-precondition", "If-Match", Map.of("If-Match", tags(Limits.CONDITION_REVISIONS + 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b/c", "\"a:b/c\"", " \"a:b/c\" "})
+  void aKeyIsTheSameInQuotationMarksAndWithout(String text) {
+    assertThat(WriteTerms.ofPut(headers(Map.of("Idempotency-Key", text))).key())
+        .contains(new IdempotencyKey("a:b/c"));
+    assertThat(WriteTerms.ofDelete(headers(Map.of("Idempotency-Key", text))).key())
+        .contains(new IdempotencyKey("a:b/c"));
+  }
+
+  @Test
+  void aQuotedKeyMayHaveWhatHasToBeEscaped() {
+    assertThat(WriteTerms.ofPut(headers(Map.of("Idempotency-Key", "\"a\\\"\\\\b\""))).key())
+        .contains(new IdempotencyKey("a\"\\b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\"\"",
+        "\"a b\"",
+        "a b",
+        "\"a",
+        "a\"",
+        "\"a\";p=1",
+        "a,b",
+        "\"a\\b\"",
+        "\u00e9"
+      })
+  void aKeyThatIsMalformedIsRefusedByItsName(String text) {
+    assertRefused("bad-idempotency-key", "Idempotency-Key", Map.of("Idempotency-Key", text));
+  }
+
+  @Test
+  void aKeyIsAsLongAsTheLimitAndNotLonger() {
+    String longest = "k".repeat(Limits.IDEMPOTENCY_KEY_CHARS);
+
+    assertThat(WriteTerms.ofPut(headers(Map.of("Idempotency-Key", longest))).key())
+        .contains(new IdempotencyKey(longest));
+    for (String longer : List.of(longest + "k", "\"" + longest.repeat(100) + "\"")) {
+      assertRefused("bad-idempotency-key", "128", Map.of("Idempotency-Key", longer));
+    }
+  }
+
+  private static Condition match(String text) {
+    Condition condition = WriteTerms.ofPut(headers(Map.of("If-Match", text))).condition();
+    assertThat(WriteTerms.ofDelete(headers(Map.of("If-Match", text))).condition())
+        .isEqualTo(condition);
+    return condition;
+  }
+
+  private static String tags(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj("\"%d\""::formatted)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void assertRefused(String type, String named, Map<String, String> headers) {
+    var refused =
+        catchThrowableOfType(ProblemException.class, () -> WriteTerms.ofPut(headers(headers)));
+
+    assertThat(refused.problem().status()).isEqualTo(400);
+    assertThat(refused.problem().type()).isEqualTo(type);
+    assertThat(refused.problem().detail()).contains(named);
+  }
+
+  /** Of each name one line at the most. */
+  private static HttpHeaders headers(Map<String, String> lines) {
+    return (HttpHeaders)
+        Proxy.newProxyInstance(
+            WriteTermsTest.class.getClassLoader(),
+            new Class<?>[] {HttpHeaders.class},
+            (proxy, method, arguments) -> {
+              @Nullable String line = lines.get((String) arguments[0]);
+              return switch (method.getName()) {
+                case "getHeaderString" -> line;
+                case "getRequestHeader" -> line == null ? null : List.of(line);
+                default -> throw new UnsupportedOperationException(method.getName());
+              };
+            });
+  }
+}
