@@ -23,8 +23,9 @@ final class ErrorPages {
   /** To be called for every packet of a response, in their order. */
   static void replace(FilterChainContext ctx, HttpPacket packet, HttpResponsePacket response) {
     if (!response.isCommitted() && PROBLEM.get(response) == null && isPage(response)) {
-      byte[] problem =
-          refusal(response.getStatus()).json(RequestRules.isWrite(response.getRequest()));
+      Refusal refusal = refusal(response.getStatus());
+      byte[] problem = refusal.json(RequestRules.isWrite(response.getRequest()));
+      refusal.headers().forEach(response::setHeader);
       response.setContentType(ProblemBody.MEDIA_TYPE);
       response.setContentLength(problem.length);
       response.setChunked(false);
@@ -51,6 +52,12 @@ final class ErrorPages {
   }
 
   private static Refusal refusal(int status) {
+    if (status == 503) {
+      // The application is being stopped: a resource would have said the same.
+      return Refusal.failed(
+              503, "not-serving", "This member does not serve", "This member is stopping.")
+          .with("Retry-After", "1");
+    }
     return status >= 500
         ? Refusal.failed(
             status, "internal", "The member failed to answer", "The member's log may say more.")

@@ -114,6 +114,16 @@ class FrontDoorTest {
             "HTTP/1.1 200 ");
   }
 
+  /** What the container answers for an application that is being stopped. */
+  @Test
+  void aPageOfAMemberThatStopsSaysWhenToTryAgain() {
+    String answer = server.exchange(request("PUT", "/page-503"), LAST);
+
+    assertThat(answer)
+        .contains("HTTP/1.1 503 ", "\r\nRetry-After: 1\r\n", "urn:quorate:problem:not-serving")
+        .contains("\"committed\":\"unknown\"}");
+  }
+
   @Test
   void anErrorPageWithoutABodyStaysWithout() {
     String answer = server.exchange(request("HEAD", "/page"), LAST);

@@ -127,6 +127,7 @@ final class ProbeServer implements AutoCloseable {
         executed.add(line);
         HttpResponsePacket response = request.getResponse();
         if (request.getRequestURI().startsWith("/page")) {
+          response.setStatus(request.getRequestURI().equals("/page-503") ? 503 : 404);
           page(ctx, response);
           return ctx.getStopAction();
         }
@@ -142,7 +143,6 @@ final class ProbeServer implements AutoCloseable {
 
     /** An error page in two packets, as the container writes a long one. */
     private static void page(FilterChainContext ctx, HttpResponsePacket response) {
-      response.setStatus(404);
       response.setContentType("text/html;charset=UTF-8");
       response.setContentLength(8);
       for (boolean last : new boolean[] {false, true}) {
