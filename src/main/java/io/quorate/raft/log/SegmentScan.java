@@ -64,7 +64,7 @@ final class SegmentScan {
           "Cut a torn write off %s at offset %d: entry %d, which was never acknowledged."
               .formatted(file.path(), segment.end(), next));
     }
-    settle(durableIndex, torn < bytes.limit());
+    settle(durableIndex);
     return segment;
   }
 
@@ -105,16 +105,14 @@ final class SegmentScan {
   }
 
   /**
-   * What was read may be in memory only: the process may have ended before a sync, or after one
-   * that failed, which is not reported again. So it is written once more before it counts as
-   * durable.
+   * What was read, also the zeros, may be in memory only: the process may have ended before a sync,
+   * or after one that failed, which is not reported again. So it is all written once more before it
+   * counts as durable.
    */
-  private void settle(long durableIndex, boolean torn) {
+  private void settle(long durableIndex) {
     int from = segment.offsetBehind(durableIndex);
     file.write(bytes.array(), from, segment.end() - from, from);
-    if (torn || file.bytes() < header.fileBytes()) {
-      file.clear(segment.end(), header.fileBytes());
-    }
+    file.clear(segment.end(), header.fileBytes());
     file.force();
   }
 

@@ -5,13 +5,14 @@ import java.util.List;
 
 /**
  * A {@link Disk} on which every failure is a {@link StorageException} that names the file, and on
- * which what is done to a name is durable when it is said to be.
+ * which what is done to a name is durable when it is said to be. Thread-safe.
  */
 final class StorageDirectory {
   /** The end of the names of files that are not complete; a start deletes them. */
   static final String INCOMPLETE = ".tmp";
 
   private final Disk disk;
+  private boolean syncFailed;
 
   StorageDirectory(Disk disk) {
     this.disk = disk;
@@ -73,10 +74,15 @@ final class StorageDirectory {
     list().stream().filter(name -> name.endsWith(INCOMPLETE)).forEach(this::delete);
   }
 
-  void sync() {
+  /** Not again after it failed: the next one would report success for changes that were dropped. */
+  synchronized void sync() {
+    if (syncFailed) {
+      throw new StorageException("A sync of %s failed before.".formatted(pathOf("")));
+    }
     try {
       disk.sync();
     } catch (IOException e) {
+      syncFailed = true;
       throw failed("cannot be synced", "", e);
     }
   }
