@@ -76,6 +76,11 @@ final class FakeDisk implements Disk {
     durableNames.put(name, content);
   }
 
+  /** Under those who have the file open. */
+  void flipNow(String name, int position) {
+    names.get(name).bytes[position] ^= 1;
+  }
+
   void remove(String name) {
     names.remove(name);
     durableNames.remove(name);
