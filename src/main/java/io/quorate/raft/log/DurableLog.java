@@ -250,6 +250,9 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
       throw new IllegalArgumentException(
           "%s is older than the latest, %d.".formatted(adopted, snapshotIndex()));
     }
+    if (adopted.index() <= commitHint && !files.contains(adopted)) {
+      throw new IllegalArgumentException("%s contradicts what is committed.".formatted(adopted));
+    }
     snapshot = Optional.of(adopted);
     write(() -> cutBehind(adopted));
   }
