@@ -199,13 +199,22 @@ class PowerLossTest {
       if (random.nextInt(3) > 0) {
         return;
       }
-      long index = state.last() + 1 + random.nextInt(5);
+      long index = random.nextBoolean() ? state.last() + 1 + random.nextInt(5) : contradicted();
       long term = Math.max(1, state.term);
       snapshotIndex = index;
       state = new State(index, term, List.of(), index, state.term, state.vote);
       StoredSnapshot snapshot = write(index, term);
       hint = index;
       log.adopt(snapshot);
+    }
+
+    /** An index at which the log has what an earlier leader did not commit; or the next one. */
+    private long contradicted() {
+      long index = Math.max(Math.max(hint, snapshotIndex), state.before) + 1;
+      boolean older =
+          index <= state.last()
+              && state.entries.get((int) (index - state.before - 1)).term() < state.term;
+      return older ? index : state.last() + 1;
     }
 
     private StoredSnapshot write(long index, long term) {
