@@ -72,7 +72,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule JGROUPS_IS_ONLY_IN_RAFT_AND_THE_STATE_MACHINE =
-      usedOnlyIn("org.jgroups..", "io.quorate.raft", "io.quorate.statemachine");
+      usedOnlyIn("org.jgroups..", "io.quorate.raft..", "io.quorate.statemachine");
 
   /** It is no interface, and changes: it is looked into at one place. */
   @ArchTest

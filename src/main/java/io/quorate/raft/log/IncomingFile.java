@@ -1,0 +1,104 @@
+package io.quorate.raft.log;
+
+import io.quorate.raft.log.SnapshotStore.RejectedException;
+
+/** A snapshot of another member on its way into a file. */
+final class IncomingFile implements SnapshotStore.Incoming {
+  private final FileSnapshots snapshots;
+  private final String aside;
+  private final StorageFile file;
+  private final long index;
+  private final long term;
+  private final long totalBytes;
+  private long received;
+  private boolean ended;
+
+  IncomingFile(
+      FileSnapshots snapshots,
+      String aside,
+      StorageFile file,
+      long index,
+      long term,
+      long totalBytes) {
+    this.snapshots = snapshots;
+    this.aside = aside;
+    this.file = file;
+    this.index = index;
+    this.term = term;
+    this.totalBytes = totalBytes;
+  }
+
+  @Override
+  public long receivedBytes() {
+    return received;
+  }
+
+  @Override
+  public void accept(long offset, byte[] chunk, int from, int length) {
+    requireNotEnded();
+    if (offset != received) {
+      throw new RejectedException(
+          "A piece begins at %d; the next one begins at %d.".formatted(offset, received));
+    }
+    if (length > totalBytes - received) {
+      throw new RejectedException("More than the %d bytes announced.".formatted(totalBytes));
+    }
+    file.write(chunk, from, length, received);
+    received += length;
+  }
+
+  @Override
+  public StoredSnapshot finish() {
+    requireNotEnded();
+    boolean complete = false;
+    try {
+      requireAnnounced();
+      file.force();
+      complete = true;
+    } finally {
+      if (!complete) {
+        abandon();
+      }
+    }
+    ended = true;
+    file.close();
+    return snapshots.publish(aside, index);
+  }
+
+  @Override
+  public void abandon() {
+    if (!ended) {
+      ended = true;
+      file.close();
+      snapshots.directory().delete(aside);
+    }
+  }
+
+  private void requireAnnounced() {
+    if (received != totalBytes) {
+      throw new RejectedException("%d bytes came of %d.".formatted(received, totalBytes));
+    }
+    SnapshotFile snapshot;
+    try {
+      snapshot = SnapshotFile.open(snapshots.directory(), aside);
+    } catch (StorageException e) {
+      throw new RejectedException("What came is no snapshot: " + e.getMessage());
+    }
+    try (snapshot) {
+      snapshot.verify();
+    } catch (StorageException e) {
+      throw new RejectedException("What came is not what was sent: " + e.getMessage());
+    }
+    if (snapshot.index() != index || snapshot.term() != term) {
+      throw new RejectedException(
+          "A snapshot of index %d and term %d came; announced were %d and %d."
+              .formatted(snapshot.index(), snapshot.term(), index, term));
+    }
+  }
+
+  private void requireNotEnded() {
+    if (ended) {
+      throw new IllegalStateException("The snapshot has been finished or abandoned.");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.quorate.raft.log;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes files full of zeros for segments, and one ahead: writing so much in the midst of appends
+ * would hold them up. Used by the consensus thread; the work ahead runs on the executor.
+ */
+final class SegmentSource {
+  private final StorageDirectory directory;
+  private final int segmentBytes;
+  private final Executor executor;
+  private @Nullable CompletableFuture<Space> ahead;
+  private int made;
+
+  /** A file without a lasting name, of which all bytes are zero and durable. */
+  record Space(String name, StorageFile file, int bytes) {}
+
+  SegmentSource(StorageDirectory directory, int segmentBytes, Executor executor) {
+    this.directory = directory;
+    this.segmentBytes = segmentBytes;
+    this.executor = executor;
+  }
+
+  /** Begins to make a file, if none is ready. */
+  void prepare() {
+    if (ahead == null) {
+      String name = nextName();
+      ahead = CompletableFuture.supplyAsync(() -> make(name, segmentBytes), executor);
+    }
+  }
+
+  /** A file of at least so many bytes; waits for it. */
+  Space take(int atLeastBytes) {
+    CompletableFuture<Space> prepared = ahead;
+    if (prepared == null || atLeastBytes > segmentBytes) {
+      return make(nextName(), Math.max(segmentBytes, atLeastBytes));
+    }
+    ahead = null;
+    try {
+      return prepared.join();
+    } catch (CompletionException e) {
+      throw new StorageException("No segment could be prepared: " + e.getCause(), e);
+    }
+  }
+
+  /** Waits for the work ahead; the file that nobody took is deleted by the next start. */
+  void close() {
+    if (ahead != null) {
+      ahead.thenAccept(space -> space.file().close()).exceptionally(unused -> null).join();
+      ahead = null;
+    }
+  }
+
+  private String nextName() {
+    return "space-" + ++made + StorageDirectory.INCOMPLETE;
+  }
+
+  private Space make(String name, int bytes) {
+    StorageFile file = directory.create(name);
+    file.clear(0, bytes);
+    file.force();
+    return new Space(name, file, bytes);
+  }
+}
