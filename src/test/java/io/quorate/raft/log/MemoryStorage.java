@@ -1,0 +1,311 @@
+package io.quorate.raft.log;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jgroups.protocols.raft.LogEntry;
+
+/**
+ * A storage for tests of consensus: lists in memory, as strict about its arguments as the durable
+ * one, and as forgetful as the contract allows. {@link #crash()} is a loss of power.
+ */
+public final class MemoryStorage implements RaftStorage {
+  private final Snapshots snapshots = new Snapshots();
+  private final List<LogEntry> entries = new ArrayList<>();
+  private List<LogEntry> durable = new ArrayList<>();
+  private long before;
+  private long termBefore;
+  private long cleanBelow = 1;
+  private long term;
+  private int votedFor;
+  private long commitHint;
+  private Optional<StoredSnapshot> snapshot = Optional.empty();
+  private int keptEntries;
+  private boolean failing;
+  private int syncs;
+
+  /** How many entries behind a snapshot are kept for slow followers; 0 at first. */
+  public MemoryStorage keep(int entries) {
+    keptEntries = entries;
+    return this;
+  }
+
+  /** Loses everything that is not synced, like a loss of power; then it is as after a new start. */
+  public void crash() {
+    failing = false;
+    entries.clear();
+    entries.addAll(durable);
+    cleanBelow = lastIndex() + 1;
+    commitHint = snapshot.map(StoredSnapshot::index).orElse(0L);
+    Optional<StoredSnapshot> newest = snapshots.newest;
+    if (newest.isPresent() && newest.get().index() > commitHint) {
+      adopt(newest.get());
+    }
+  }
+
+  /** From now on, and until {@link #crash()}, whatever writes throws. */
+  public void fail() {
+    failing = true;
+  }
+
+  /** How many syncs of the log there were that had something to do. */
+  public int syncs() {
+    return syncs;
+  }
+
+  public SnapshotStore snapshots() {
+    return snapshots;
+  }
+
+  @Override
+  public long term() {
+    return term;
+  }
+
+  @Override
+  public int votedFor() {
+    return votedFor;
+  }
+
+  @Override
+  public void saveTermAndVote(long newTerm, int newVote) {
+    requireWorking();
+    if (newTerm < term) {
+      throw new IllegalArgumentException("Term %d is lower than %d.".formatted(newTerm, term));
+    }
+    if (newTerm == term && votedFor != 0 && newVote != votedFor) {
+      throw new IllegalArgumentException(
+          "Voted for %d in term %d already.".formatted(votedFor, term));
+    }
+    term = newTerm;
+    votedFor = newVote;
+  }
+
+  @Override
+  public long firstIndex() {
+    return before + 1;
+  }
+
+  @Override
+  public long lastIndex() {
+    return before + entries.size();
+  }
+
+  @Override
+  public long termAt(long index) {
+    if (index == before) {
+      return termBefore;
+    }
+    if (index == 0) {
+      return 0;
+    }
+    if (index > before && index <= lastIndex()) {
+      return get(index).term();
+    }
+    return snapshot.filter(latest -> latest.index() == index).map(StoredSnapshot::term).orElse(-1L);
+  }
+
+  @Override
+  public LogEntry get(long index) {
+    if (index <= before || index > lastIndex()) {
+      throw new IllegalArgumentException("No entry " + index);
+    }
+    return entries.get((int) (index - before - 1));
+  }
+
+  @Override
+  public void append(long firstIndex, List<LogEntry> added) {
+    requireWorking();
+    if (firstIndex != lastIndex() + 1) {
+      throw new IllegalArgumentException(
+          "Cannot append %d behind %d.".formatted(firstIndex, lastIndex()));
+    }
+    long lastTerm = termAt(lastIndex());
+    for (LogEntry entry : added) {
+      if (entry.term() < lastTerm) {
+        throw new IllegalArgumentException(
+            "Term %d behind term %d.".formatted(entry.term(), lastTerm));
+      }
+      lastTerm = entry.term();
+    }
+    entries.addAll(added);
+  }
+
+  @Override
+  public void truncateFrom(long index) {
+    requireWorking();
+    if (index <= Math.max(commitHint, snapshot.map(StoredSnapshot::index).orElse(0L))
+        || index <= before) {
+      throw new IllegalArgumentException("Entry %d is committed.".formatted(index));
+    }
+    if (index <= lastIndex()) {
+      entries.subList((int) (index - before - 1), entries.size()).clear();
+      cleanBelow = Math.min(cleanBelow, index);
+    }
+  }
+
+  @Override
+  public void sync() {
+    requireWorking();
+    int clean = (int) (cleanBelow - before - 1);
+    if (clean < Math.max(durable.size(), entries.size())) {
+      durable.subList(clean, durable.size()).clear();
+      durable.addAll(entries.subList(clean, entries.size()));
+      cleanBelow = lastIndex() + 1;
+      syncs++;
+    }
+  }
+
+  @Override
+  public long syncedIndex() {
+    return cleanBelow - 1;
+  }
+
+  @Override
+  public void commitHint(long index) {
+    requireWorking();
+    commitHint = Math.max(commitHint, Math.min(index, lastIndex()));
+  }
+
+  @Override
+  public long commitHint() {
+    return commitHint;
+  }
+
+  @Override
+  public Optional<StoredSnapshot> snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public void adopt(StoredSnapshot adopted) {
+    requireWorking();
+    if (snapshot.isPresent() && snapshot.get().index() > adopted.index()) {
+      throw new IllegalArgumentException("An older snapshot: " + adopted.index());
+    }
+    if (termAt(adopted.index()) == adopted.term() && adopted.index() <= lastIndex()) {
+      cutTo(adopted.index() - keptEntries);
+    } else {
+      entries.clear();
+      durable = new ArrayList<>();
+      before = adopted.index();
+      termBefore = adopted.term();
+      cleanBelow = before + 1;
+    }
+    snapshot = Optional.of(adopted);
+    commitHint = Math.max(commitHint, adopted.index());
+  }
+
+  private void cutTo(long index) {
+    if (index > before) {
+      sync();
+      termBefore = termAt(index);
+      entries.subList(0, (int) (index - before)).clear();
+      durable = new ArrayList<>(entries);
+      before = index;
+    }
+  }
+
+  private void requireWorking() {
+    if (failing) {
+      throw new StorageException("The test wants the disk to fail.");
+    }
+  }
+
+  private static final class Snapshots implements SnapshotStore {
+    private volatile Optional<StoredSnapshot> newest = Optional.empty();
+
+    @Override
+    public StoredSnapshot write(long index, long term, Content content) {
+      var bytes = new ByteArrayOutputStream();
+      try {
+        content.writeTo(new DataOutputStream(bytes));
+      } catch (IOException e) {
+        throw new StorageException("The snapshot cannot be written.", e);
+      }
+      return complete(new Snapshot(index, term, bytes.toByteArray()));
+    }
+
+    @Override
+    public Incoming receive(long index, long term, long totalBytes) {
+      return new Received(this, index, term, totalBytes);
+    }
+
+    StoredSnapshot complete(Snapshot snapshot) {
+      if (newest.isEmpty() || newest.get().index() <= snapshot.index()) {
+        newest = Optional.of(snapshot);
+      }
+      return snapshot;
+    }
+  }
+
+  /** Without a header: a test damages nothing here. */
+  private static final class Received implements SnapshotStore.Incoming {
+    private final Snapshots store;
+    private final long index;
+    private final long term;
+    private final long totalBytes;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Received(Snapshots store, long index, long term, long totalBytes) {
+      this.store = store;
+      this.index = index;
+      this.term = term;
+      this.totalBytes = totalBytes;
+    }
+
+    @Override
+    public long receivedBytes() {
+      return bytes.size();
+    }
+
+    @Override
+    public void accept(long offset, byte[] chunk, int from, int length) {
+      if (offset != bytes.size() || offset + length > totalBytes) {
+        throw new SnapshotStore.RejectedException("Not the bytes that come next: " + offset);
+      }
+      bytes.write(chunk, from, length);
+    }
+
+    @Override
+    public StoredSnapshot finish() {
+      if (bytes.size() != totalBytes) {
+        throw new SnapshotStore.RejectedException("Not complete: " + bytes.size());
+      }
+      return store.complete(new Snapshot(index, term, bytes.toByteArray()));
+    }
+
+    @Override
+    public void abandon() {
+      bytes.reset();
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Snapshot(long index, long term, byte[] bytes) implements StoredSnapshot {
+    @Override
+    public long fileBytes() {
+      return bytes.length;
+    }
+
+    @Override
+    public InputStream openContent() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public int readChunk(long offset, byte[] buffer) {
+      int length = (int) Math.max(0, Math.min(buffer.length, bytes.length - offset));
+      System.arraycopy(bytes, (int) Math.min(offset, bytes.length), buffer, 0, length);
+      return length;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
