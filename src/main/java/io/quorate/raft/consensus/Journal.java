@@ -182,8 +182,15 @@ final class Journal {
     host.committed(configuration);
   }
 
-  /** Takes a snapshot of this member's own state, and lets go of the log that it covers. */
+  /**
+   * Takes a snapshot of this member's own state, and lets go of the log that it covers; not if a
+   * newer one has arrived from the leader while it was written.
+   */
   void compact(StoredSnapshot snapshot) {
+    if (storage.snapshot().filter(latest -> latest.index() > snapshot.index()).isPresent()) {
+      snapshot.close();
+      return;
+    }
     storage.adopt(snapshot);
     configurations.compactTo(snapshot.index());
   }
