@@ -32,6 +32,12 @@ final class Configurations {
     return entry == null ? byIndex.firstEntry().getValue() : entry.getValue();
   }
 
+  /** Whether the member votes by what holds at the index, or by anything later. */
+  boolean containsSince(long index, int member) {
+    return at(index).contains(member)
+        || byIndex.tailMap(index, false).values().stream().anyMatch(each -> each.contains(member));
+  }
+
   /** To be told of every entry that is appended. */
   void appended(long index, LogEntry entry) {
     if (entry.internal()) {

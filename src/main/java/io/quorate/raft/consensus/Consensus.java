@@ -184,7 +184,7 @@ public final class Consensus {
         follow(storage.term());
       }
     } else if (nowNanos - electionDeadlineNanos >= 0) {
-      if (journal.configuration().contains(self)) {
+      if (journal.mayLead(self)) {
         campaign(Role.PRE_CANDIDATE);
       } else {
         waitForLeader();
@@ -368,22 +368,21 @@ public final class Consensus {
     }
   }
 
-  /** A leader that is no voter any more resigns, a learner that became one may be elected. */
+  /** A leader whose removal is committed resigns, a learner that became a voter may be elected. */
   private void followConfiguration() {
-    boolean votes = journal.configuration().contains(self);
+    boolean mayLead = journal.mayLead(self);
     if (leadership != null) {
-      boolean committed = journal.commitIndex() >= journal.configurationIndex();
-      if (!votes && committed) {
+      if (!mayLead) {
         follow(storage.term());
       }
-    } else if (votes == (role == Role.LEARNER)) {
+    } else if (mayLead == (role == Role.LEARNER)) {
       role = roleWithoutLeading();
       announce();
     }
   }
 
   private Role roleWithoutLeading() {
-    return journal.configuration().contains(self) ? Role.FOLLOWER : Role.LEARNER;
+    return journal.mayLead(self) ? Role.FOLLOWER : Role.LEARNER;
   }
 
   private void waitForLeader() {

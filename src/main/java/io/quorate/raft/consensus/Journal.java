@@ -98,6 +98,15 @@ final class Journal {
     return configurations.latestIndex();
   }
 
+  /**
+   * Whether the member may have to lead: also one that is removed, until that is committed. It can
+   * be the only one with the entry that removes it, so that no other would be elected (section
+   * 4.2.2).
+   */
+  boolean mayLead(int member) {
+    return configurations.containsSince(commitIndex, member);
+  }
+
   Optional<StoredSnapshot> snapshot() {
     return storage.snapshot();
   }
