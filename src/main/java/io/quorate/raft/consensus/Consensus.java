@@ -225,9 +225,10 @@ public final class Consensus {
       if (isCurrent) {
         followerOf(from).onAppend(append);
       } else {
-        // The old leader learns of the term from this.
-        host.send(
-            from, new AppendReply(storage.term(), false, append.prevIndex(), 0, append.round()));
+        // The old leader learns of the term from this, and nothing else: should it lead again, in
+        // this term, then neither its log was compared nor any of its reads confirmed.
+        long prevIndex = append.prevIndex();
+        host.send(from, new AppendReply(storage.term(), false, prevIndex, prevIndex, 0));
       }
     } else if (message instanceof SnapshotChunk chunk) {
       if (isCurrent) {
