@@ -47,7 +47,7 @@ final class Following {
       host.send(leader, new AppendReply(term, false, prevIndex, hint(prevIndex), append.round()));
       return;
     }
-    if (differs && prevIndex >= journal.firstIndex()) {
+    if (differs && journal.termAt(prevIndex) >= 0) {
       throw Journal.conflictAt(prevIndex);
     }
     // What is committed here is in every later leader's log (section 3.6.3), compared or not.
@@ -109,8 +109,9 @@ final class Following {
     return true;
   }
 
+  /** Whether it is here; what a snapshot covers cannot be compared any more. */
   private boolean isKnown(long index, LogEntry entry) {
-    return index <= journal.commitIndex()
+    return index < journal.firstIndex()
         || (index <= journal.lastIndex() && journal.termAt(index) == entry.term());
   }
 
