@@ -113,7 +113,7 @@ final class Progress {
 
   /** Whether what was sent is unanswered for too long. */
   boolean isOverdue(long nowNanos, long resendNanos) {
-    boolean waits = probing ? waitsForAnswer : !inFlight.isEmpty() || transfer != null;
+    boolean waits = transfer != null || (probing ? waitsForAnswer : !inFlight.isEmpty());
     return waits && nowNanos - sentNanos >= resendNanos;
   }
 
