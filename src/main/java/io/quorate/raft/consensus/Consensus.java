@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,8 @@ public final class Consensus {
    * @param fresh those among them that were started again
    */
   public void reachable(Set<Integer> members, Set<Integer> fresh) {
-    reachable = Set.copyOf(members);
+    // In order: a random run with the same seed must send in the same order.
+    reachable = new TreeSet<>(members);
     if (leadership != null) {
       leadership.reachable(members, fresh, nowNanos);
       return;
