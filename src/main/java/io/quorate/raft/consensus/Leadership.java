@@ -78,6 +78,8 @@ final class Leadership {
       pending.failed(Pending.NotDone.CHANGE_IN_PROGRESS);
     } else if (now.contains(member) == add) {
       pending.done(new byte[0]);
+    } else if (now.voters().equals(Set.of(member))) {
+      pending.failed(Pending.NotDone.LAST_VOTER);
     } else {
       // Appended at once: a second change in the same batch must see it.
       Configuration next = add ? now.with(member) : now.without(member);

@@ -13,6 +13,8 @@ public interface Pending<T> {
     /** Leadership was lost on the way; what was appended may be committed by another leader. */
     UNKNOWN,
     /** A change of the voters is under way, or the leader is not ready for one; nothing changed. */
-    CHANGE_IN_PROGRESS
+    CHANGE_IN_PROGRESS,
+    /** Without the last voter nothing would be committed any more; nothing changed. */
+    LAST_VOTER
   }
 }
