@@ -1,6 +1,7 @@
 package io.quorate.raft.consensus;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.TreeSet;
 
 /** Clients, an operator and misfortune, as a seed wants them, and the end of all misfortune. */
@@ -33,8 +34,8 @@ final class RandomFaults {
   }
 
   void begin() {
-    every(20 * MILLIS, () -> cluster.propose(anyone()));
-    every(30 * MILLIS, () -> cluster.read(anyone()));
+    every(20 * MILLIS, () -> cluster.propose(addressee()));
+    every(30 * MILLIS, () -> cluster.read(addressee()));
     every(600 * MILLIS, this::burst);
     every(700 * MILLIS, this::snapshot);
     every(900 * MILLIS, this::changeVoters);
@@ -186,6 +187,17 @@ final class RandomFaults {
         cut(one, other);
       }
     }
+  }
+
+  /** Somebody who takes itself for the leader, rightly or not, or anyone. */
+  private int addressee() {
+    List<SimulatedMember> leaders =
+        cluster.members().stream()
+            .filter(member -> member.isUp() && member.consensus().role() == Role.LEADER)
+            .toList();
+    return leaders.isEmpty() || cluster.percent(30)
+        ? anyone()
+        : leaders.get(cluster.random().nextInt(leaders.size())).id();
   }
 
   private int anyone() {
