@@ -63,19 +63,18 @@ final class ConsensusCatchUpTest {
   }
 
   @Test
-  void aLeaderGoesBackToWhereTheFollowerSaysAndSendsFromThere() {
+  void aLeaderGoesBackAtOnceToWhereTheFollowerSays() {
     ScriptedMember leader = leader(6);
-    leader.receive(3, new AppendReply(1, false, 0, 0, 0));
-    leader.receive(3, new AppendReply(1, true, 0, 0, 0));
-    assertThat(entriesSent(leader)).hasSize(1);
     leader.acknowledge(3, 7);
+    leader.propose("lost");
+    leader.propose("arrives");
+    leader.takeSent();
 
-    leader.propose("next");
-    Append pipelined = entriesSent(leader).get(0);
-    leader.receive(3, new AppendReply(1, false, pipelined.prevIndex(), 7, 0));
-    leader.propose("more");
+    leader.receive(3, new AppendReply(1, false, 8, 7, 0));
+    assertThat(leader.lastSentTo(3)).isEqualTo(append(1, 7, 1, 7));
+    leader.receive(3, new AppendReply(1, true, 7, 7, 0));
 
-    assertThat(pipelined.prevIndex()).isEqualTo(7);
+    assertThat(entriesSent(leader)).extracting(Append::lastIndex).containsExactly(9L);
     assertThat(leader.consensus().lag(3)).isEqualTo(2);
   }
 

@@ -55,7 +55,8 @@ final class ConsensusSnapshotTest {
   @Test
   void theFirstChunkIsSentAgainThoughNothingElseWasAnswered() {
     ScriptedMember leader = leaderWithSnapshot();
-    lag(leader);
+    leader.receive(3, new AppendReply(1, false, 0, 0, 0));
+    assertThat(leader.lastSentTo(3)).isInstanceOf(SnapshotChunk.class);
 
     assertThat(chunksWithin(leader, Duration.ofMillis(700))).hasSize(1);
   }
