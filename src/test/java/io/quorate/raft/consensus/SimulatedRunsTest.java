@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * -Dquorate.sim.first=17} begins with that seed; a seed that fails is run again for its trace.
  */
 final class SimulatedRunsTest {
-  private static final long SEEDS = 500;
+  private static final long SEEDS = 250;
   private static final Duration TROUBLE = Duration.ofSeconds(12);
   private static final Duration RECOVERY = Duration.ofSeconds(15);
 
