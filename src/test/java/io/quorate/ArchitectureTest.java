@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.RaftHandle;
 import org.jgroups.raft.Settable;
@@ -36,7 +37,13 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule COMMAND_KNOWS_NONE_OF_OURS = knowsOnly("command");
 
-  @ArchTest static final ArchRule RAFT_KNOWS_NONE_OF_OURS = knowsOnly("raft");
+  @ArchTest
+  static final ArchRule RAFT_KNOWS_NONE_OF_OURS = knowsOnly("raft", "raft.consensus", "raft.log");
+
+  @ArchTest
+  static final ArchRule CONSENSUS_KNOWS_THE_LOG_ALONE = knowsOnly("raft.consensus", "raft.log");
+
+  @ArchTest static final ArchRule THE_LOG_KNOWS_NONE_OF_OURS = knowsOnly("raft.log");
 
   @ArchTest static final ArchRule THE_GATE_KNOWS_NONE_OF_OURS = knowsOnly("rest.gate");
 
@@ -73,6 +80,22 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule JGROUPS_IS_ONLY_IN_RAFT_AND_THE_STATE_MACHINE =
       usedOnlyIn("org.jgroups..", "io.quorate.raft..", "io.quorate.statemachine");
+
+  /** A calculation can be repeated, with the same messages at the same times. */
+  @ArchTest
+  static final ArchRule CONSENSUS_TOUCHES_NO_CHANNEL_CLOCK_FILE_OR_THREAD =
+      noClasses()
+          .that()
+          .resideInAPackage("io.quorate.raft.consensus")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.nio..", "java.net..", "java.util.concurrent..")
+                  .or(resideInAPackage("org.jgroups..").and(not(assignableTo(LogEntry.class))))
+                  .or(nameMatching("java\\.io\\.(File.*|RandomAccessFile)").forSubtype())
+                  .or(assignableTo(Random.class))
+                  .or(assignableTo(Thread.class)))
+          .orShould()
+          .callMethodWhere(call(System.class, Set.of("nanoTime", "currentTimeMillis")));
 
   /** It is no interface, and changes: it is looked into at one place. */
   @ArchTest

@@ -30,6 +30,16 @@ class ArchitectureViolationTest {
         arguments(ArchitectureTest.COMMAND_KNOWS_NONE_OF_OURS, inCommand),
         arguments(ArchitectureTest.COMMAND_USES_THE_JDK_ALONE, http),
         arguments(ArchitectureTest.RAFT_KNOWS_NONE_OF_OURS, io.quorate.raft.Forbidden.class),
+        arguments(
+            ArchitectureTest.CONSENSUS_KNOWS_THE_LOG_ALONE,
+            io.quorate.raft.consensus.Forbidden.KnowsTheMember.class),
+        arguments(
+            ArchitectureTest.CONSENSUS_TOUCHES_NO_CHANNEL_CLOCK_FILE_OR_THREAD,
+            io.quorate.raft.consensus.Forbidden.ReadsTheClock.class),
+        arguments(
+            ArchitectureTest.CONSENSUS_TOUCHES_NO_CHANNEL_CLOCK_FILE_OR_THREAD,
+            io.quorate.raft.consensus.Forbidden.SeesTheChannel.class),
+        arguments(ArchitectureTest.THE_LOG_KNOWS_NONE_OF_OURS, io.quorate.raft.log.Forbidden.class),
         arguments(ArchitectureTest.CONFIG_KNOWS_COMMANDS, io.quorate.config.Forbidden.class),
         arguments(
             ArchitectureTest.THE_STATE_MACHINE_KNOWS_COMMANDS,

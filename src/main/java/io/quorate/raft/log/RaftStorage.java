@@ -92,8 +92,7 @@ public interface RaftStorage {
    * kept for slow followers. Otherwise the whole log is dropped and goes on behind the snapshot.
    * The files of older snapshots are deleted; who still reads one goes on until it is closed.
    *
-   * @throws IllegalArgumentException if it is older than the latest, or contradicts an entry at or
-   *     below {@link #commitHint()}
+   * @throws IllegalArgumentException if it is older than the latest
    */
   void adopt(StoredSnapshot snapshot);
 }

@@ -188,11 +188,7 @@ public final class MemoryStorage implements RaftStorage {
     if (snapshot.isPresent() && snapshot.get().index() > adopted.index()) {
       throw new IllegalArgumentException("An older snapshot: " + adopted.index());
     }
-    boolean contained = termAt(adopted.index()) == adopted.term() && adopted.index() <= lastIndex();
-    if (!contained && adopted.index() <= commitHint) {
-      throw new IllegalArgumentException("It contradicts what is committed: " + adopted.index());
-    }
-    if (contained) {
+    if (termAt(adopted.index()) == adopted.term() && adopted.index() <= lastIndex()) {
       cutTo(adopted.index() - keptEntries);
     } else {
       entries.clear();

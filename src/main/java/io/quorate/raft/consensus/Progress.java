@@ -1,0 +1,145 @@
+package io.quorate.raft.consensus;
+
+import io.quorate.raft.log.StoredSnapshot;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** How far the leader has brought one other member. */
+final class Progress {
+  /** One message with entries that is not acknowledged yet. */
+  private record InFlight(long lastIndex, long bytes) {}
+
+  private final Deque<InFlight> inFlight = new ArrayDeque<>();
+  private long bytesInFlight;
+  private long matchIndex;
+  private long nextIndex;
+
+  /** Until it is known where the logs meet, one message at a time is sent. */
+  private boolean probing = true;
+
+  private boolean waitsForAnswer;
+  private long sentNanos;
+  private long heardNanos;
+  private long acknowledgedRound;
+  private @Nullable Transfer transfer;
+
+  /** A snapshot on its way. */
+  record Transfer(StoredSnapshot snapshot, long offset) {}
+
+  Progress(long nextIndex, long nowNanos) {
+    this.nextIndex = nextIndex;
+    this.heardNanos = nowNanos;
+    this.sentNanos = nowNanos;
+  }
+
+  /** The last index that the member is known to have on its disk. */
+  long matchIndex() {
+    return matchIndex;
+  }
+
+  /** What is to be sent next. */
+  long nextIndex() {
+    return nextIndex;
+  }
+
+  long acknowledgedRound() {
+    return acknowledgedRound;
+  }
+
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  @Nullable Transfer transfer() {
+    return transfer;
+  }
+
+  boolean isProbing() {
+    return probing;
+  }
+
+  boolean maySend(long limitBytes) {
+    return probing ? !waitsForAnswer : bytesInFlight < limitBytes;
+  }
+
+  void sent(long lastIndex, long bytes, long nowNanos) {
+    waitsForAnswer = true;
+    if (probing) {
+      sentNanos = nowNanos;
+      return;
+    }
+    if (inFlight.isEmpty()) {
+      sentNanos = nowNanos;
+    }
+    inFlight.addLast(new InFlight(lastIndex, bytes));
+    bytesInFlight += bytes;
+    nextIndex = lastIndex + 1;
+  }
+
+  void heard(long round, long nowNanos) {
+    heardNanos = nowNanos;
+    acknowledgedRound = Math.max(acknowledgedRound, round);
+  }
+
+  /** The member's log is the leader's up to the index. */
+  void matched(long index, long nowNanos) {
+    if (index > matchIndex) {
+      matchIndex = index;
+      sentNanos = nowNanos;
+    }
+    nextIndex = Math.max(nextIndex, matchIndex + 1);
+    if (probing) {
+      probing = false;
+      nextIndex = matchIndex + 1;
+    }
+    waitsForAnswer = false;
+    while (!inFlight.isEmpty() && inFlight.peekFirst().lastIndex() <= matchIndex) {
+      bytesInFlight -= inFlight.removeFirst().bytes();
+    }
+  }
+
+  /**
+   * The member's log is not the leader's at prevIndex.
+   *
+   * @param hint the last index at which it can be
+   */
+  void mismatched(long prevIndex, long hint) {
+    boolean stale = probing ? prevIndex != nextIndex - 1 : prevIndex <= matchIndex;
+    if (!stale) {
+      probe(Math.max(Math.min(hint, prevIndex - 1), matchIndex) + 1);
+    }
+  }
+
+  /** Whether what was sent is unanswered for too long. */
+  boolean isOverdue(long nowNanos, long resendNanos) {
+    boolean waits = transfer != null || (probing ? waitsForAnswer : !inFlight.isEmpty());
+    return waits && nowNanos - sentNanos >= resendNanos;
+  }
+
+  /** Sends again from the last index that is known to have arrived. */
+  void restart() {
+    probe(matchIndex + 1);
+  }
+
+  private void probe(long next) {
+    probing = true;
+    waitsForAnswer = false;
+    inFlight.clear();
+    bytesInFlight = 0;
+    nextIndex = next;
+  }
+
+  void transferring(StoredSnapshot snapshot, long offset, long nowNanos) {
+    transfer = new Transfer(snapshot, offset);
+    sentNanos = nowNanos;
+  }
+
+  void transferEnded() {
+    transfer = null;
+  }
+
+  boolean isReading(StoredSnapshot snapshot) {
+    return transfer != null && transfer.snapshot() == snapshot;
+  }
+}

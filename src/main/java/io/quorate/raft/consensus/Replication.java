@@ -1,0 +1,239 @@
+package io.quorate.raft.consensus;
+
+import io.quorate.raft.consensus.ConsensusMessage.Append;
+import io.quorate.raft.consensus.ConsensusMessage.AppendReply;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
+import io.quorate.raft.log.StoredSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jgroups.protocols.raft.LogEntry;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the other members to where the leader's log is, each at its own pace. */
+final class Replication {
+  /** Bytes of one message: some milliseconds of a network, and of a disk. */
+  private static final long MESSAGE_BYTES = 512 * 1024;
+
+  /** Entries of one message; each has a cost apart from its bytes. */
+  private static final int MESSAGE_ENTRIES = 4096;
+
+  /** Bytes on the way to one member: below the credits of the channel, where sending would wait. */
+  private static final long IN_FLIGHT_BYTES = 2 * 1024 * 1024;
+
+  private static final int CHUNK_BYTES = 512 * 1024;
+
+  private final long term;
+  private final Journal journal;
+  private final Host host;
+  private final long resendNanos;
+  private final Map<Integer, Progress> members = new TreeMap<>();
+
+  Replication(long term, Journal journal, Host host, Timing timing) {
+    this.term = term;
+    this.journal = journal;
+    this.host = host;
+    this.resendNanos = timing.resend().toNanos();
+  }
+
+  void begin(int member, long nextIndex, long nowNanos) {
+    @Nullable Progress before = members.put(member, new Progress(nextIndex, nowNanos));
+    if (before != null) {
+      endTransfer(before);
+    }
+  }
+
+  boolean knows(int member) {
+    return members.containsKey(member);
+  }
+
+  void retain(Set<Integer> reachable) {
+    members.forEach(
+        (member, progress) -> {
+          if (!reachable.contains(member)) {
+            endTransfer(progress);
+          }
+        });
+    members.keySet().retainAll(reachable);
+  }
+
+  /** The last index a member is known to have on its disk; 0 if it is out of reach. */
+  long matchIndex(int member) {
+    @Nullable Progress progress = members.get(member);
+    return progress == null ? 0 : progress.matchIndex();
+  }
+
+  long lag(int member) {
+    @Nullable Progress progress = members.get(member);
+    return progress == null ? Long.MAX_VALUE : journal.lastIndex() - progress.matchIndex();
+  }
+
+  Set<Integer> heardSince(long nanos) {
+    return those(progress -> progress.heardNanos() - nanos >= 0);
+  }
+
+  /** Who has answered the round, or a later one. */
+  Set<Integer> acknowledged(long round) {
+    return those(progress -> progress.acknowledgedRound() >= round);
+  }
+
+  void onAppendReply(int from, AppendReply reply, long nowNanos) {
+    @Nullable Progress progress = members.get(from);
+    if (progress == null) {
+      return;
+    }
+    progress.heard(reply.round(), nowNanos);
+    if (!reply.matched()) {
+      progress.mismatched(reply.prevIndex(), reply.index());
+      return;
+    }
+    Progress.@Nullable Transfer transfer = progress.transfer();
+    if (transfer != null && reply.index() >= transfer.snapshot().index()) {
+      endTransfer(progress);
+    }
+    progress.matched(Math.min(reply.index(), journal.lastIndex()), nowNanos);
+  }
+
+  void onSnapshotReply(int from, SnapshotReply reply, long nowNanos) {
+    @Nullable Progress progress = members.get(from);
+    if (progress == null) {
+      return;
+    }
+    progress.heard(reply.round(), nowNanos);
+    Progress.@Nullable Transfer transfer = progress.transfer();
+    if (transfer == null || transfer.snapshot().index() != reply.index()) {
+      return;
+    }
+    // The same offset again is the answer to a chunk that was sent twice.
+    if (reply.nextOffset() != transfer.offset()) {
+      sendChunk(from, progress, transfer.snapshot(), reply.nextOffset(), reply.round(), nowNanos);
+    }
+  }
+
+  void heartbeatAll(long round) {
+    members.keySet().forEach(member -> heartbeat(member, round));
+  }
+
+  /** Without entries: it claims nothing, it asks for nothing but an answer. */
+  void heartbeat(int member, long round) {
+    Progress progress = members.get(member);
+    if (progress == null) {
+      return;
+    }
+    long prevIndex = progress.transfer() == null ? progress.nextIndex() - 1 : progress.matchIndex();
+    if (journal.termAt(prevIndex) < 0) {
+      // Cut off here: every log has index 0.
+      prevIndex = 0;
+    }
+    send(member, prevIndex, round, List.of());
+  }
+
+  void sendAll(long round, long nowNanos) {
+    members.forEach((member, progress) -> sendTo(member, progress, round, nowNanos));
+  }
+
+  /** What was not answered for too long is sent again. */
+  void resendOverdue(long round, long nowNanos) {
+    members.forEach(
+        (member, progress) -> {
+          if (!progress.isOverdue(nowNanos, resendNanos)) {
+            return;
+          }
+          Progress.@Nullable Transfer transfer = progress.transfer();
+          if (transfer == null) {
+            progress.restart();
+          } else {
+            sendChunk(member, progress, transfer.snapshot(), transfer.offset(), round, nowNanos);
+          }
+        });
+  }
+
+  void end() {
+    members.values().forEach(this::endTransfer);
+    members.clear();
+  }
+
+  private void sendTo(int member, Progress progress, long round, long nowNanos) {
+    while (progress.transfer() == null && progress.maySend(IN_FLIGHT_BYTES)) {
+      long prevIndex = progress.nextIndex() - 1;
+      boolean isCutOff = prevIndex < journal.lastIndex() && prevIndex + 1 < journal.firstIndex();
+      if (isCutOff || journal.termAt(prevIndex) < 0) {
+        sendChunk(member, progress, snapshotToSend(), 0, round, nowNanos);
+        return;
+      }
+      if (progress.isProbing()) {
+        send(member, prevIndex, round, List.of());
+        progress.sent(prevIndex, 0, nowNanos);
+        return;
+      }
+      List<LogEntry> entries = journal.entriesFrom(prevIndex + 1, MESSAGE_ENTRIES, MESSAGE_BYTES);
+      if (entries.isEmpty()) {
+        return;
+      }
+      send(member, prevIndex, round, entries);
+      long bytes = entries.stream().mapToLong(LogEntry::length).sum();
+      progress.sent(prevIndex + entries.size(), bytes, nowNanos);
+    }
+  }
+
+  private void send(int member, long prevIndex, long round, List<LogEntry> entries) {
+    host.send(
+        member,
+        new Append(
+            term, prevIndex, journal.termAt(prevIndex), journal.commitIndex(), round, entries));
+  }
+
+  private StoredSnapshot snapshotToSend() {
+    return journal
+        .snapshot()
+        .orElseThrow(() -> new IllegalStateException("The log was cut without a snapshot."));
+  }
+
+  private void sendChunk(
+      int member,
+      Progress progress,
+      StoredSnapshot snapshot,
+      long offset,
+      long round,
+      long nowNanos) {
+    int length = (int) Math.min(CHUNK_BYTES, snapshot.fileBytes() - offset);
+    byte[] bytes = new byte[length];
+    snapshot.readChunk(offset, bytes);
+    progress.transferring(snapshot, offset, nowNanos);
+    host.send(
+        member,
+        new SnapshotChunk(
+            term, snapshot.index(), snapshot.term(), snapshot.fileBytes(), offset, bytes, round));
+  }
+
+  /** Lets go of the snapshot, if it is not the latest, nor on its way to another member. */
+  private void endTransfer(Progress progress) {
+    Progress.@Nullable Transfer ended = progress.transfer();
+    if (ended == null) {
+      return;
+    }
+    progress.transferEnded();
+    StoredSnapshot snapshot = ended.snapshot();
+    boolean isInUse =
+        journal.snapshot().filter(latest -> latest == snapshot).isPresent()
+            || members.values().stream().anyMatch(each -> each.isReading(snapshot));
+    if (!isInUse) {
+      snapshot.close();
+    }
+  }
+
+  private Set<Integer> those(Predicate<Progress> condition) {
+    var those = new TreeSet<Integer>();
+    members.forEach(
+        (member, progress) -> {
+          if (condition.test(progress)) {
+            those.add(member);
+          }
+        });
+    return those;
+  }
+}

@@ -1,0 +1,190 @@
+package io.quorate.raft.consensus;
+
+import static io.quorate.raft.consensus.ScriptedMember.append;
+import static io.quorate.raft.consensus.ScriptedMember.entries;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.raft.consensus.ConsensusMessage.Append;
+import io.quorate.raft.consensus.ConsensusMessage.AppendReply;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
+import io.quorate.raft.log.StoredSnapshot;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots in place of a log that was cut (dissertation chapter 5). */
+final class ConsensusSnapshotTest {
+  private static final Configuration VOTERS = new Configuration(Set.of(1, 2, 3));
+  private static final int BYTES = 1_300_000;
+  private static final int CHUNK_BYTES = 512 * 1024;
+
+  @Test
+  void aFollowerBehindTheCutLogGetsTheSnapshotInChunksAndThenTheLog() {
+    ScriptedMember leader = leaderWithSnapshot();
+    SnapshotChunk first = lag(leader);
+    assertThat(first.index()).isEqualTo(4);
+    assertThat(first.offset()).isZero();
+    assertThat(first.fileBytes()).isGreaterThan(2 * CHUNK_BYTES);
+
+    SnapshotChunk second = answer(leader, first, CHUNK_BYTES);
+    assertThat(second.offset()).isEqualTo(CHUNK_BYTES);
+    SnapshotChunk third = answer(leader, second, 2 * CHUNK_BYTES);
+    assertThat(third.offset() + third.bytes().length).isEqualTo(third.fileBytes());
+    leader.receive(3, new AppendReply(1, true, 4, 4, 0));
+
+    Append append = (Append) leader.lastSentTo(3);
+    assertThat(append.prevIndex()).isEqualTo(4);
+    assertThat(append.prevTerm()).isEqualTo(1);
+    assertThat(append.entries()).hasSize(1);
+  }
+
+  @Test
+  void aLostChunkIsSentAgain() {
+    ScriptedMember leader = leaderWithSnapshot();
+    SnapshotChunk second = answer(leader, lag(leader), CHUNK_BYTES);
+
+    List<SnapshotChunk> again = chunksWithin(leader, Duration.ofMillis(700));
+
+    assertThat(again).hasSize(1);
+    assertThat(again.get(0).offset()).isEqualTo(second.offset());
+  }
+
+  @Test
+  void theFirstChunkIsSentAgainThoughNothingElseWasAnswered() {
+    ScriptedMember leader = leaderWithSnapshot();
+    leader.receive(3, new AppendReply(1, false, 0, 0, 0));
+    assertThat(leader.lastSentTo(3)).isInstanceOf(SnapshotChunk.class);
+
+    assertThat(chunksWithin(leader, Duration.ofMillis(700))).hasSize(1);
+  }
+
+  @Test
+  void anAnswerThatComesTwiceDoesNotSendTwice() {
+    ScriptedMember leader = leaderWithSnapshot();
+    answer(leader, lag(leader), CHUNK_BYTES);
+
+    leader.receive(3, new SnapshotReply(1, 4, CHUNK_BYTES, 0));
+
+    assertThat(leader.sentTo(3)).isEmpty();
+  }
+
+  @Test
+  void aFollowerTakesTheChunksInOrderAndGoesOnFromTheSnapshot() {
+    byte[] file = content(1000);
+    var member = new ScriptedMember(2, 1, 2, 3);
+
+    member.receive(1, chunk(file, 0, 400));
+    assertThat(member.lastSentTo(1)).isEqualTo(new SnapshotReply(3, 7, 400, 0));
+    member.receive(1, chunk(file, 800, file.length));
+    assertThat(member.lastSentTo(1)).isEqualTo(new SnapshotReply(3, 7, 400, 0));
+    member.receive(1, chunk(file, 0, 400));
+    assertThat(member.lastSentTo(1)).isEqualTo(new SnapshotReply(3, 7, 400, 0));
+    member.receive(1, chunk(file, 400, file.length));
+    assertThat(member.lastSentTo(1)).isEqualTo(new AppendReply(3, true, 7, 7, 0));
+    member.receive(1, append(3, 7, 2, 8, entries(3, 1)));
+
+    assertThat(member.applied()).containsExactly("snapshot 7", "3.0");
+    member.receive(1, chunk(file, 400, file.length));
+    assertThat(member.lastSentTo(1)).isEqualTo(new AppendReply(3, true, 7, 8, 0));
+  }
+
+  @Test
+  void aFollowerThatRejectsAChunkAsksForTheSnapshotFromItsBeginning() {
+    byte[] file = content(1000);
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, chunk(file, 0, 400));
+    member.takeSent();
+
+    member.receive(1, new SnapshotChunk(3, 7, 2, file.length, 400, new byte[file.length], 0));
+    assertThat(member.takeSent()).isEmpty();
+    member.receive(1, chunk(file, 400, file.length));
+    assertThat(member.lastSentTo(1)).isEqualTo(new SnapshotReply(3, 7, 0, 0));
+    member.receive(1, chunk(file, 0, file.length));
+
+    assertThat(member.applied()).containsExactly("snapshot 7");
+  }
+
+  @Test
+  void aConflictingTailIsDroppedWithTheLogBeforeTheSnapshot() {
+    byte[] file = content(10);
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(3, append(1, 0, 0, 0, entries(1, 9)));
+
+    member.receive(1, chunk(file, 0, file.length));
+
+    assertThat(member.consensus().lastIndex()).isEqualTo(7);
+    assertThat(member.consensus().termAt(7)).isEqualTo(2);
+  }
+
+  @Test
+  void anOwnSnapshotThatTheLeadersHasOvertakenIsLetGo() {
+    byte[] file = content(10);
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, append(2, 0, 0, 3, entries(2, 3)));
+    StoredSnapshot own =
+        member.storage().snapshots().write(3, 2, out -> out.write(VOTERS.encode()));
+    member.receive(1, chunk(file, 0, file.length));
+
+    member.batch(running -> running.snapshotTaken(own));
+
+    assertThat(member.storage().snapshot().orElseThrow().index()).isEqualTo(7);
+    assertThat(member.consensus().appliedIndex()).isEqualTo(7);
+  }
+
+  @Test
+  void aMemberRestoresItsSnapshotAndTheCommittedLogBehindIt() {
+    ScriptedMember member = leaderWithSnapshot();
+    member.acknowledge(2, 5);
+
+    member.restart();
+
+    assertThat(member.applied()).containsExactly("snapshot 4", "d");
+    assertThat(member.consensus().configurationAt(4)).isEqualTo(VOTERS);
+  }
+
+  /** Leads in term 1 with entries up to 5, of which a snapshot covers 4; the log before is cut. */
+  private static ScriptedMember leaderWithSnapshot() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    member.elect(2);
+    List.of("a", "b", "c").forEach(member::propose);
+    member.acknowledge(2, 4);
+    StoredSnapshot snapshot =
+        member.storage().snapshots().write(4, 1, out -> out.write(content(BYTES)));
+    member.batch(running -> running.snapshotTaken(snapshot));
+    member.propose("d");
+    member.takeSent();
+    return member;
+  }
+
+  /** Member 3 has an empty log. */
+  private static SnapshotChunk lag(ScriptedMember leader) {
+    leader.receive(3, new AppendReply(1, false, 0, 0, 0));
+    leader.receive(3, new AppendReply(1, true, 0, 0, 0));
+    return (SnapshotChunk) leader.lastSentTo(3);
+  }
+
+  private static SnapshotChunk answer(ScriptedMember leader, SnapshotChunk chunk, long next) {
+    leader.receive(3, new SnapshotReply(1, chunk.index(), next, 0));
+    return (SnapshotChunk) leader.lastSentTo(3);
+  }
+
+  private static List<SnapshotChunk> chunksWithin(ScriptedMember leader, Duration duration) {
+    leader.pass(duration);
+    return leader.sentTo(3).stream()
+        .filter(SnapshotChunk.class::isInstance)
+        .map(SnapshotChunk.class::cast)
+        .toList();
+  }
+
+  private static SnapshotChunk chunk(byte[] file, int from, int to) {
+    return new SnapshotChunk(3, 7, 2, file.length, from, Arrays.copyOfRange(file, from, to), 0);
+  }
+
+  private static byte[] content(int padding) {
+    byte[] voters = VOTERS.encode();
+    return Arrays.copyOf(voters, voters.length + padding);
+  }
+}

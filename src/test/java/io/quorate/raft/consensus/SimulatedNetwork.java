@@ -1,0 +1,135 @@
+package io.quorate.raft.consensus;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Carries messages as bytes: in order as a channel does, or in any order, twice, or not at all. */
+final class SimulatedNetwork {
+  private static final long RETRY_NANOS = 50_000_000;
+  private static final long LATE_NANOS = 4_000_000_000L;
+
+  private final SimulatedCluster cluster;
+  private final Set<Link> cuts = new HashSet<>();
+  private final Map<Link, Deque<byte[]>> queues = new HashMap<>();
+  private final Map<Link, Long> lastArrivals = new HashMap<>();
+  private boolean inOrder = true;
+  private boolean holdsCut;
+  private int lossPercent;
+  private int copyPercent;
+  private long latencyNanos = 1_000_000;
+  private long messages;
+
+  private record Link(int from, int to) {}
+
+  SimulatedNetwork(SimulatedCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * A channel: what one member sends to another arrives in order.
+   *
+   * @param holds whether messages wait for the end of a cut, or are lost
+   */
+  void inOrder(long latency, boolean holds) {
+    inOrder = true;
+    holdsCut = holds;
+    latencyNanos = latency;
+  }
+
+  /** Worse than any channel. */
+  void anyOrder(long latency, int lost, int copied) {
+    inOrder = false;
+    latencyNanos = latency;
+    lossPercent = lost;
+    copyPercent = copied;
+  }
+
+  void cut(int from, int to) {
+    cuts.add(new Link(from, to));
+  }
+
+  void join(int from, int to) {
+    cuts.remove(new Link(from, to));
+  }
+
+  void joinAll() {
+    cuts.clear();
+  }
+
+  boolean isConnected(int one, int other) {
+    return !cuts.contains(new Link(one, other)) && !cuts.contains(new Link(other, one));
+  }
+
+  /** How many messages were sent. */
+  long messages() {
+    return messages;
+  }
+
+  void send(int from, int to, ConsensusMessage message, long delayNanos) {
+    messages++;
+    byte[] bytes = MessageCodec.encode(message);
+    var link = new Link(from, to);
+    long departure = cluster.now() + delayNanos;
+    if (inOrder) {
+      long arrival = departure + cluster.upTo(latencyNanos);
+      arrival = Math.max(arrival, lastArrivals.getOrDefault(link, 0L));
+      lastArrivals.put(link, arrival);
+      queues.computeIfAbsent(link, key -> new ArrayDeque<>()).addLast(bytes);
+      cluster.at(arrival, () -> arriveInOrder(link));
+      return;
+    }
+    int copies = cluster.percent(lossPercent) ? 0 : cluster.percent(copyPercent) ? 2 : 1;
+    for (int i = 0; i < copies; i++) {
+      long latency = cluster.upTo(cluster.percent(2) ? LATE_NANOS : latencyNanos);
+      cluster.at(departure + latency, () -> arrive(link, bytes));
+    }
+  }
+
+  private void arriveInOrder(Link link) {
+    if (holdsCut && cuts.contains(link)) {
+      cluster.at(cluster.now() + RETRY_NANOS, () -> arriveInOrder(link));
+      return;
+    }
+    Deque<byte[]> queue = queues.get(link);
+    if (queue != null && !queue.isEmpty()) {
+      arrive(link, queue.removeFirst());
+    }
+  }
+
+  private void arrive(Link link, byte[] bytes) {
+    if (cuts.contains(link)) {
+      return;
+    }
+    try {
+      ConsensusMessage message = MessageCodec.decode(bytes, 0, bytes.length);
+      cluster.trace(() -> "%d -> %d %s".formatted(link.from(), link.to(), brief(message)));
+      cluster.member(link.to()).work(consensus -> consensus.receive(link.from(), message));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String brief(ConsensusMessage message) {
+    if (message instanceof ConsensusMessage.Append append) {
+      return "Append term %d prev %d/%d commit %d round %d, %d entries"
+          .formatted(
+              append.term(),
+              append.prevIndex(),
+              append.prevTerm(),
+              append.commitIndex(),
+              append.round(),
+              append.entries().size());
+    }
+    if (message instanceof ConsensusMessage.SnapshotChunk chunk) {
+      return "SnapshotChunk term %d index %d offset %d of %d"
+          .formatted(chunk.term(), chunk.index(), chunk.offset(), chunk.fileBytes());
+    }
+    return message.toString();
+  }
+}
