@@ -107,7 +107,7 @@ final class Load implements AutoCloseable {
         keys.add(name(key, age));
       }
     }
-    for (int id : members.ids()) {
+    for (int id : members.ids().stream().filter(members::runs).toList()) {
       var left = new ConcurrentLinkedQueue<String>(keys);
       var thread = new Thread(() -> readAll(id, left), "reader of member " + id);
       clients.add(thread);

@@ -9,16 +9,19 @@ import java.util.stream.Collectors;
 
 /** What a run is to be: filled before it begins. */
 final class Options {
-  /** Of the load, from the first request to the last but the reads at the end. */
+  /** From the first fault to the last, or a little longer. */
   Duration length = Duration.ofMinutes(5);
 
-  /** How long the members are under load before the first fault. */
-  Duration quiet = Duration.ofSeconds(15);
+  /** How long the members may take to become quick enough, before the first fault. */
+  Duration longestQuiet = Duration.ofSeconds(90);
+
+  /** However long they take. */
+  int leastFaults = 1;
 
   long seed = System.nanoTime() & 0xFFFFFF;
   List<Nemesis> nemeses = List.of(Nemesis.values());
   int members = 3;
-  int clients = 12;
+  int clients = 16;
 
   /** For all files of the run; empty: target/torture/(seed). */
   Optional<Path> dataDir = Optional.empty();

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,10 +30,11 @@ import java.util.function.Consumer;
  */
 final class Torture implements AutoCloseable {
   private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
   /** So small that snapshots are a matter of seconds under this load. */
-  private static final List<String> SETTINGS = List.of("--set", "snapshot-after-bytes=262144");
+  private static final List<String> SETTINGS = List.of("--set", "snapshot-after-bytes=65536");
 
   private final Options options;
   private final Consumer<String> say;
@@ -76,8 +79,8 @@ final class Torture implements AutoCloseable {
     Load load = keep(new Load(members, file, compares));
     Thread progress = inBackground(() -> showProgress(load));
     load.start(options.clients, options.seed);
-    long end = System.nanoTime() + options.length.toNanos();
     double rate = rate(load);
+    long end = System.nanoTime() + options.length.toNanos();
     if (rate >= Report.LEAST_RATE) {
       hurt(members, possible, file, end);
     }
@@ -179,15 +182,22 @@ final class Torture implements AutoCloseable {
 
   // ---- Load and faults ----
 
-  /** Operations a second before the first fault, once the members are warm. */
+  /**
+   * Operations a second before the first fault. Members that have just started are slow: the last
+   * stretch counts.
+   */
   private double rate(Load load) {
     now = "no fault yet";
-    Duration half = options.quiet.dividedBy(2);
-    pause(half);
-    long answered = load.answered();
-    long since = System.nanoTime();
-    pause(half);
-    return (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
+    long end = System.nanoTime() + options.longestQuiet.toNanos();
+    double rate;
+    pause(WARM_UP);
+    do {
+      long answered = load.answered();
+      long since = System.nanoTime();
+      pause(WARM_UP);
+      rate = (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
+    } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
+    return rate;
   }
 
   private void hurt(Members members, List<Nemesis> possible, HistoryFile file, long end)
@@ -200,8 +210,16 @@ final class Torture implements AutoCloseable {
           file.note(System.nanoTime(), what);
         };
     var strikes = new Faults(members, random, note);
-    while (System.nanoTime() < end && !possible.isEmpty() && trouble.isEmpty()) {
-      Nemesis next = possible.get(random.nextInt(possible.size()));
+    var left = new ArrayDeque<Nemesis>();
+    while ((System.nanoTime() < end || faults < options.leastFaults)
+        && !possible.isEmpty()
+        && trouble.isEmpty()) {
+      if (left.isEmpty()) {
+        var shuffled = new ArrayList<Nemesis>(possible);
+        Collections.shuffle(shuffled, random);
+        left.addAll(shuffled);
+      }
+      Nemesis next = left.remove();
       try {
         next.strike(strikes);
         faults++;
@@ -211,10 +229,11 @@ final class Torture implements AutoCloseable {
             .forEach((id, code) -> note.accept("member %d ended with %d".formatted(id, code)));
         members.start();
         members.awaitServing();
+        note.accept("all members serve");
       } catch (IOException | RuntimeException | AssertionError e) {
         trouble.add("%s (fault %d): %s".formatted(next.word(), faults, e.getMessage()));
+        note.accept("trouble: " + e.getMessage());
       }
-      note.accept("all members serve");
       pause(BETWEEN_FAULTS);
     }
   }
