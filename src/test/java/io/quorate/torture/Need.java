@@ -54,17 +54,15 @@ enum Need {
     Optional<String> missing(Path directory) {
       return Preload.fiu().isEmpty()
           ? Optional.of("libfiu is not installed")
-          : tried("fiu-ctrl", "-h");
+          : tried("which", "fiu-ctrl");
     }
   },
 
-  /** libfaketime. */
+  /** A C compiler, for the library that lets them jump. */
   JUMPING_CLOCKS {
     @Override
     Optional<String> missing(Path directory) {
-      return Preload.faketime().isPresent()
-          ? Optional.empty()
-          : Optional.of("libfaketime is not installed");
+      return tried("cc", "--version");
     }
   };
 

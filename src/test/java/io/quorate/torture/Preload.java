@@ -2,10 +2,12 @@ package io.quorate.torture;
 
 import io.quorate.it.Run;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,11 +17,13 @@ import java.util.stream.Stream;
 
 /**
  * Libraries between a member and the system, that make it fail on command: libfiu lets fsync fail,
- * libfaketime lets the clock jump.
+ * clock.c of ours lets the clock jump.
  */
 final class Preload {
   private static final List<String> SYNCS =
       List.of("posix/io/sync/fsync", "posix/io/sync/fdatasync");
+
+  private static final String SOURCE = "src/test/c/clock.c";
 
   private final Path directory;
   private final boolean syncs;
@@ -29,6 +33,14 @@ final class Preload {
     this.directory = directory;
     this.syncs = syncs;
     this.clocks = clocks;
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (clocks) {
+      var unused = compileClock(directory).succeeded();
+    }
   }
 
   /** The environment of the member. */
@@ -40,13 +52,9 @@ final class Preload {
       environment.put("FIU_CTRL_FIFO", fifo(id));
     }
     if (clocks) {
-      libraries.add(faketime().orElseThrow().toString());
       setClock(id, 0);
-      environment.put("FAKETIME_TIMESTAMP_FILE", clock(id).toString());
-      environment.put("FAKETIME_NO_CACHE", "1");
-      // Waits are by the clock that never jumps; a jump of that one does not exist.
-      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-      environment.put("DONT_FAKE_MONOTONIC", "1");
+      environment.put("QUORATE_CLOCK", clock(id).toString());
+      libraries.add(directory.resolve("clock.so").toString());
     }
     if (!libraries.isEmpty()) {
       environment.put("LD_PRELOAD", String.join(" ", libraries));
@@ -67,14 +75,20 @@ final class Preload {
 
   /** Seconds that the clock of the member is ahead of the true one. */
   void setClock(int id, long seconds) {
-    try {
-      Files.createDirectories(directory);
-      Path next = directory.resolve("clock-%d.new".formatted(id));
-      Files.writeString(next, "%+d%n".formatted(seconds));
-      Files.move(next, clock(id), StandardCopyOption.ATOMIC_MOVE);
+    try (var file = new RandomAccessFile(clock(id).toFile(), "rw")) {
+      // In place, for the member has mapped it.
+      byte[] bytes = new byte[Long.BYTES];
+      ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(seconds);
+      file.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Compiles what lets clocks jump. */
+  static Run compileClock(Path directory) {
+    return Run.of(
+        List.of("cc", "-shared", "-fPIC", "-O1", "-o", directory + "/clock.so", SOURCE, "-ldl"));
   }
 
   /** Empty if libfiu is not there. */
@@ -84,10 +98,6 @@ final class Preload {
             .flatMap(each -> find("fiu/" + each).stream())
             .toList();
     return found.size() == 2 ? found : List.of();
-  }
-
-  static Optional<Path> faketime() {
-    return find("faketime/libfaketime.so.1");
   }
 
   private static Optional<Path> find(String name) {
