@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** For what takes a moment: looks again and again until all is well, up to a deadline. */
-final class Eventually {
+public final class Eventually {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private Eventually() {}
@@ -15,7 +15,7 @@ final class Eventually {
    *
    * @throws AssertionError after the deadline, with what the last look threw
    */
-  static <T> T eventually(Duration within, Callable<T> look) {
+  public static <T> T eventually(Duration within, Callable<T> look) {
     long deadline = System.nanoTime() + within.toNanos();
     while (true) {
       try {
@@ -30,7 +30,7 @@ final class Eventually {
   }
 
   /** Between two looks, or two requests of a client that is not to use all of the machine. */
-  static void pause(Duration duration) {
+  public static void pause(Duration duration) {
     LockSupport.parkNanos(duration.toNanos());
   }
 }

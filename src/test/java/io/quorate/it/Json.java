@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON into maps, lists, strings, longs, doubles, booleans and null; RFC 8259. */
-final class Json {
+public final class Json {
   private final String text;
   private int at;
 
@@ -21,7 +21,7 @@ final class Json {
    * @throws IllegalArgumentException if it is none
    */
   @SuppressWarnings("unchecked")
-  static Map<String, Object> object(String text) {
+  public static Map<String, Object> object(String text) {
     var json = new Json(text);
     Object value = json.value();
     json.space();
@@ -32,7 +32,7 @@ final class Json {
   }
 
   @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> objects(@Nullable Object list) {
+  public static List<Map<String, Object>> objects(@Nullable Object list) {
     return (List<Map<String, Object>>) list;
   }
 

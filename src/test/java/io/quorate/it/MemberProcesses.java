@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The processes of members, as the system knows them, whoever started them. */
-final class MemberProcesses {
+public final class MemberProcesses {
   private MemberProcesses() {}
 
   /** Those that run on this data directory: member id and process id. */
-  static Map<Integer, Long> on(Path dataDir) {
+  public static Map<Integer, Long> on(Path dataDir) {
     var pids = new TreeMap<Integer, Long>();
     for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
       List<String> command = commandLine(process.pid());
@@ -27,14 +27,14 @@ final class MemberProcesses {
   }
 
   /** For the end of a test, however it went. */
-  static void killAllOn(Path dataDir) {
+  public static void killAllOn(Path dataDir) {
     on(dataDir)
         .values()
         .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
   }
 
   /** One letter for each thread, as proc(5) has them: T is stopped. */
-  static List<Character> threadStates(long pid) throws IOException {
+  public static List<Character> threadStates(long pid) throws IOException {
     var states = new ArrayList<Character>();
     try (var threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads.toList()) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Free TCP ports of this machine, each handed out once. They lie below those that the system gives
  * to outgoing connections, so that none is taken while its member is down.
  */
-final class Ports {
+public final class Ports {
   private static final int LOWEST = 13_000;
   private static final int HIGHEST = 31_000;
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
@@ -20,7 +20,7 @@ final class Ports {
 
   private Ports() {}
 
-  static int free() {
+  public static int free() {
     while (true) {
       int port = LOWEST + RANDOM.nextInt(HIGHEST - LOWEST);
       // The README's own ports are for the test that follows the README.

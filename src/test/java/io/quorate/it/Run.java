@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
  * @param stdout bytes, for a value may be any
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once, by a test.
-record Run(List<String> command, int exitCode, byte[] stdout, String stderr) {
+public record Run(List<String> command, int exitCode, byte[] stdout, String stderr) {
   /** What runs longer hangs: several starts of members on a busy machine take minutes. */
   private static final Duration LONGEST = Duration.ofMinutes(6);
 
   /** The checkout whose scripts, WAR and Payara Micro are tested. */
-  static final Path PROJECT = Path.of("").toAbsolutePath();
+  public static final Path PROJECT = Path.of("").toAbsolutePath();
 
-  static Run of(List<String> command) {
+  public static Run of(List<String> command) {
     return of(command, new byte[0], Map.of());
   }
 
@@ -71,12 +71,12 @@ record Run(List<String> command, int exitCode, byte[] stdout, String stderr) {
     }
   }
 
-  String text() {
+  public String text() {
     return new String(stdout, StandardCharsets.UTF_8);
   }
 
   /** This run, if it ended well. */
-  Run succeeded() {
+  public Run succeeded() {
     return endedWith(0);
   }
 

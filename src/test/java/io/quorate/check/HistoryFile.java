@@ -1,0 +1,224 @@
+package io.quorate.check;
+
+import io.quorate.check.Condition.RevisionIs;
+import io.quorate.check.Condition.ValueIs;
+import io.quorate.it.Json;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A history as a file: one event a line, each a JSON object (NDJSON), written as it happens, so
+ * that a run that breaks off leaves what it saw. An operation is a call and, unless nobody knows,
+ * an answer:
+ *
+ * <pre>
+ * {"at":1000,"event":"call","id":7,"client":2,"key":"k","action":"put","value":"v","if_revision":3}
+ * {"at":2000,"event":"answer","id":7,"outcome":"written","revision":4}
+ * {"at":2500,"event":"note","text":"SIGKILL to member 2"}
+ * </pre>
+ *
+ * Times are nanoseconds of one clock. Safe for use by many threads.
+ */
+public final class HistoryFile implements AutoCloseable {
+  private final BufferedWriter writer;
+
+  public HistoryFile(Path file) throws IOException {
+    writer = Files.newBufferedWriter(file);
+  }
+
+  public void call(Operation operation) {
+    var event = event(operation.invokedNanos(), "call", operation.id());
+    event.put("client", operation.client());
+    event.put("key", operation.key());
+    event.put("action", nameOf(operation.action()));
+    Condition condition = Condition.ALWAYS;
+    if (operation.action() instanceof Action.Put put) {
+      event.put("value", put.value());
+      condition = put.condition();
+    } else if (operation.action() instanceof Action.Delete delete) {
+      condition = delete.condition();
+    }
+    if (condition instanceof RevisionIs is) {
+      event.put("if_revision", is.revision());
+    } else if (condition instanceof ValueIs is) {
+      event.put("if_value", is.value());
+    }
+    write(event);
+  }
+
+  /** An unknown outcome is written for people: to read it is the same as to read nothing. */
+  public void answer(Operation operation, long atNanos) {
+    var event = event(atNanos, "answer", operation.id());
+    event.put("outcome", nameOf(operation.outcome()));
+    if (operation.outcome() instanceof Outcome.Written written) {
+      event.put("revision", written.revision());
+    } else if (operation.outcome() instanceof Outcome.Read read) {
+      event.put("value", read.value());
+      event.put("revision", read.revision());
+    }
+    write(event);
+  }
+
+  /** What else happened: a fault, say. */
+  public void note(long atNanos, String text) {
+    var event = new LinkedHashMap<String, Object>();
+    event.put("at", atNanos);
+    event.put("event", "note");
+    event.put("text", text);
+    write(event);
+  }
+
+  public void flush() throws IOException {
+    synchronized (writer) {
+      writer.flush();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (writer) {
+      writer.close();
+    }
+  }
+
+  /** The operations of the file, in the order of their calls. */
+  public static List<Operation> read(Path file) throws IOException {
+    var calls = new LinkedHashMap<Long, Operation>();
+    List<String> lines = Files.readAllLines(file);
+    for (int number = 1; number <= lines.size(); number++) {
+      try {
+        readEvent(Json.object(lines.get(number - 1)), calls);
+      } catch (RuntimeException e) {
+        throw new IOException("%s, line %d: %s".formatted(file, number, e.getMessage()), e);
+      }
+    }
+    return new ArrayList<>(calls.values());
+  }
+
+  private static void readEvent(Map<String, Object> event, Map<Long, Operation> calls) {
+    String kind = text(event, "event");
+    if (kind.equals("note")) {
+      return;
+    }
+    long at = number(event, "at");
+    long id = number(event, "id");
+    if (kind.equals("call")) {
+      int client = (int) number(event, "client");
+      String key = text(event, "key");
+      var unanswered =
+          new Operation(
+              id, client, key, readAction(event), at, Operation.NEVER, new Outcome.Unknown());
+      if (calls.put(id, unanswered) != null) {
+        throw new IllegalArgumentException("a second call with id " + id);
+      }
+      return;
+    }
+    Operation call = calls.get(id);
+    if (!kind.equals("answer") || call == null) {
+      throw new IllegalArgumentException("an answer without a call, or an unknown event");
+    }
+    calls.put(
+        id,
+        new Operation(
+            id,
+            call.client(),
+            call.key(),
+            call.action(),
+            call.invokedNanos(),
+            at,
+            readOutcome(event)));
+  }
+
+  private static Action readAction(Map<String, Object> event) {
+    return switch (text(event, "action")) {
+      case "get" -> new Action.Get();
+      case "put" -> new Action.Put(text(event, "value"), readCondition(event));
+      case "delete" -> new Action.Delete(readCondition(event));
+      default -> throw new IllegalArgumentException("no such action: " + event);
+    };
+  }
+
+  private static Condition readCondition(Map<String, Object> event) {
+    if (event.containsKey("if_revision")) {
+      return new RevisionIs(number(event, "if_revision"));
+    }
+    return event.containsKey("if_value") ? new ValueIs(text(event, "if_value")) : Condition.ALWAYS;
+  }
+
+  private static Outcome readOutcome(Map<String, Object> event) {
+    return switch (text(event, "outcome")) {
+      case "written" -> new Outcome.Written(number(event, "revision"));
+      case "deleted" -> new Outcome.Deleted();
+      case "read" -> new Outcome.Read(text(event, "value"), number(event, "revision"));
+      case "absent" -> new Outcome.Absent();
+      case "mismatch" -> new Outcome.Mismatch();
+      case "failed" -> new Outcome.Failed();
+      case "unknown" -> new Outcome.Unknown();
+      default -> throw new IllegalArgumentException("no such outcome: " + event);
+    };
+  }
+
+  private static String nameOf(Object each) {
+    return each.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private static long number(Map<String, Object> event, String name) {
+    return Optional.ofNullable((Long) event.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no " + name + " in " + event));
+  }
+
+  private static String text(Map<String, Object> event, String name) {
+    return Optional.ofNullable((String) event.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no " + name + " in " + event));
+  }
+
+  private static Map<String, Object> event(long at, String kind, long id) {
+    var event = new LinkedHashMap<String, Object>();
+    event.put("at", at);
+    event.put("event", kind);
+    event.put("id", id);
+    return event;
+  }
+
+  private void write(Map<String, Object> event) {
+    String line =
+        event.entrySet().stream()
+            .map(each -> quoted(each.getKey()) + ":" + json(each.getValue()))
+            .collect(Collectors.joining(",", "{", "}\n"));
+    synchronized (writer) {
+      try {
+        writer.write(line);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static String json(Object value) {
+    return value instanceof Number ? value.toString() : quoted((String) value);
+  }
+
+  private static String quoted(String text) {
+    var json = new StringBuilder("\"");
+    text.chars()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\' || c < ' ') {
+                json.append("\\u%04x".formatted(c));
+              } else {
+                json.append((char) c);
+              }
+            });
+    return json.append('"').toString();
+  }
+}

@@ -1,0 +1,64 @@
+package io.quorate.torture;
+
+import io.quorate.check.Checker;
+import io.quorate.check.HistoryFile;
+import io.quorate.check.Operation;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/** What scripts/torture runs. */
+final class Main {
+  private static final int USAGE = 2;
+
+  private Main() {}
+
+  public static void main(String[] words) throws Exception {
+    System.exit(exitCode(words));
+  }
+
+  private static int exitCode(String... words) throws Exception {
+    Options options;
+    try {
+      options = Options.of(List.of(words));
+    } catch (Options.UsageException e) {
+      System.err.println("torture: " + e.getMessage());
+      System.err.println("scripts/torture --help tells more.");
+      return USAGE;
+    }
+    if (options.list) {
+      for (Nemesis each : Nemesis.values()) {
+        System.out.printf("%-15s %s%n", each.word(), each.description());
+      }
+      return 0;
+    }
+    return options.check.isPresent() ? check(options.check.get()) : run(options);
+  }
+
+  private static int run(Options options) throws Exception {
+    System.out.println("seed: " + options.seed);
+    Report report;
+    try (var torture = new Torture(options, Main::say)) {
+      // Ctrl-C ends members, namespaces and mounts too.
+      Runtime.getRuntime().addShutdownHook(new Thread(torture::close));
+      System.out.println("history: " + torture.historyFile());
+      report = torture.run();
+      torture.deleteDataAtEnd(report.exitCode() == 0);
+    }
+    System.out.println("seed: " + options.seed);
+    System.out.println(report.text());
+    return report.exitCode();
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+  }
+
+  private static int check(Path file) throws Exception {
+    Collection<Operation> history = HistoryFile.read(file);
+    var verdicts = new Checker().check(history);
+    var report = new Report(Report.LEAST_RATE, 1, history, verdicts, List.of());
+    System.out.println(report.text());
+    return report.exitCode();
+  }
+}

@@ -1,0 +1,263 @@
+package io.quorate.torture;
+
+import static io.quorate.it.Eventually.eventually;
+
+import io.quorate.it.Json;
+import io.quorate.it.MemberProcesses;
+import io.quorate.it.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Real members, run by scripts/member, and what can be done to their processes. */
+final class Members implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(60);
+
+  /** Members that a busy machine starts anew, and that catch up. */
+  static final Duration RECOVERY = Duration.ofSeconds(150);
+
+  private final Path dataDir;
+  private final Network network;
+  private final Optional<Disks> disks;
+  private final Preload preload;
+  private final List<String> options;
+  private final Set<Integer> ids = new TreeSet<>();
+  private final Set<Integer> joined = new TreeSet<>();
+  private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
+
+  Members(
+      Path dataDir,
+      int count,
+      Network network,
+      Optional<Disks> disks,
+      Preload preload,
+      List<String> options) {
+    this.dataDir = dataDir;
+    this.network = network;
+    this.disks = disks;
+    this.preload = preload;
+    this.options = options;
+    IntStream.rangeClosed(1, count).forEach(ids::add);
+    for (int id : ids) {
+      network.join(id);
+      disks.ifPresent(each -> each.make(id, directory(id)));
+    }
+  }
+
+  List<Integer> ids() {
+    return List.copyOf(ids);
+  }
+
+  List<Integer> othersThan(int id) {
+    return ids.stream().filter(each -> each != id).toList();
+  }
+
+  Network network() {
+    return network;
+  }
+
+  Disks disks() {
+    return disks.orElseThrow();
+  }
+
+  Preload preload() {
+    return preload;
+  }
+
+  URI uri(int id, String path) {
+    return URI.create("http://%s:%d%s".formatted(network.address(id), network.httpPort(id), path));
+  }
+
+  String clusterAddress(int id) {
+    return "http://%s:%d".formatted(network.address(id), network.clusterPort(id));
+  }
+
+  Path directory(int id) {
+    return dataDir.resolve("member-" + id);
+  }
+
+  Path log(int id) {
+    return dataDir.resolve("logs/member-%d.log".formatted(id));
+  }
+
+  // ---- Processes ----
+
+  /** Starts those that are down. */
+  void start() {
+    ids.stream().filter(id -> !runs(id)).forEach(this::start);
+  }
+
+  void start(int id) {
+    try {
+      Files.createDirectories(dataDir.resolve("logs"));
+      var command = new ArrayList<String>(network.prefix(id));
+      command.addAll(List.of("scripts/member", "--id", "" + id, "--cluster", clusterList()));
+      command.addAll(List.of("--port", "" + network.httpPort(id)));
+      command.addAll(List.of("--http-address", network.address(id), "--data-dir", "" + dataDir));
+      command.addAll(options);
+      if (joined.contains(id)) {
+        command.add("--join");
+      }
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(Run.PROJECT.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
+      builder.environment().put("QUORATE_JAVA_OPTS", "-Xmx384m");
+      builder.environment().putAll(preload.environment(id));
+      processes.put(id, builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean runs(int id) {
+    Process process = processes.get(id);
+    return process != null && process.isAlive();
+  }
+
+  long pid(int id) {
+    return processes.get(id).pid();
+  }
+
+  /** SIGKILL. */
+  void kill(int id) {
+    processes.get(id).destroyForcibly();
+    exitCode(id);
+  }
+
+  /** SIGTERM; what does not stop then is killed. */
+  void stop(int id) throws InterruptedException {
+    processes.get(id).destroy();
+    if (!processes.get(id).waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
+      kill(id);
+      throw new IllegalStateException("Member %d did not stop within %s".formatted(id, SOON));
+    }
+  }
+
+  /** SIGSTOP, until every thread has stopped. */
+  void pause(int id) {
+    signal("STOP", id);
+    eventually(
+        SOON,
+        () -> {
+          if (MemberProcesses.threadStates(pid(id)).stream().anyMatch(state -> state != 'T')) {
+            throw new IllegalStateException("A thread of member " + id + " runs");
+          }
+          return id;
+        });
+  }
+
+  void resume(int id) {
+    if (runs(id)) {
+      signal("CONT", id);
+    }
+  }
+
+  /** The exit code of a member that ends soon. */
+  int exitCode(int id) {
+    try {
+      if (!processes.get(id).waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Member %d runs on".formatted(id));
+      }
+      return processes.get(id).exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Those that ended though nobody ended them, with their exit codes; told once. */
+  Map<Integer, Integer> endedByThemselves() {
+    var ended = new TreeMap<Integer, Integer>();
+    processes.forEach(
+        (id, process) -> {
+          if (!process.isAlive() && process.exitValue() != 137 && process.exitValue() != 143) {
+            ended.put(id, process.exitValue());
+          }
+        });
+    ended.keySet().forEach(processes::remove);
+    return ended;
+  }
+
+  // ---- Membership ----
+
+  /** The member is given up, with all that it stored, and comes back as a new one. */
+  void forget(int id) {
+    Run.of(List.of("find", directory(id).toString(), "-mindepth", "1", "-delete")).succeeded();
+    joined.add(id);
+  }
+
+  // ---- What they say ----
+
+  /** The member that most think leads. */
+  Optional<Integer> leader() {
+    return ids.stream()
+        .filter(this::runs)
+        .flatMap(id -> view(id).stream())
+        .flatMap(view -> Optional.ofNullable((Long) view.get("leader")).stream())
+        .map(Long::intValue)
+        .filter(ids::contains)
+        .collect(Collectors.groupingBy(each -> each, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey);
+  }
+
+  /** What GET /v1/cluster answers. */
+  Optional<Map<String, Object>> view(int id) {
+    return KvClient.text(uri(id, "/v1/cluster")).map(Json::object);
+  }
+
+  /** Waits until every member serves, and all agree who leads. */
+  void awaitServing() {
+    eventually(
+        RECOVERY,
+        () -> {
+          Set<Object> leaders = new HashSet<>();
+          for (int id : ids) {
+            if (KvClient.text(uri(id, "/health/ready")).isEmpty()) {
+              throw new IllegalStateException("Member %d does not serve".formatted(id));
+            }
+            leaders.add(view(id).map(view -> view.get("leader")));
+          }
+          if (leaders.size() != 1) {
+            throw new IllegalStateException("They follow different leaders: " + leaders);
+          }
+          return leaders;
+        });
+  }
+
+  /** Ends every process, whatever state it is in. */
+  @Override
+  public void close() {
+    processes.values().forEach(Process::destroyForcibly);
+    MemberProcesses.killAllOn(dataDir);
+    processes.keySet().forEach(this::exitCode);
+  }
+
+  private String clusterList() {
+    return ids.stream().map(id -> id + "=" + clusterAddress(id)).collect(Collectors.joining(","));
+  }
+
+  private void signal(String name, int id) {
+    Run.of(List.of("kill", "-" + name, "" + pid(id))).succeeded();
+  }
+}

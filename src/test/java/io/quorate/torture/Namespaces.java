@@ -1,0 +1,113 @@
+package io.quorate.torture;
+
+import io.quorate.it.Run;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A network namespace for each member, all on one bridge, in 198.18.0.0/15: RFC 2544 keeps it for
+ * tests. This machine has the last address, from which clients reach every member, whatever the
+ * members can reach of each other. Needs root.
+ */
+final class Namespaces implements Network {
+  private static final int HTTP_PORT = 12380;
+  private static final int CLUSTER_PORT = 12379;
+  private static final int HOST = 254;
+
+  /** Names and network of this process alone. */
+  private final String tag = Long.toString(ProcessHandle.current().pid() % 1_000_000, 36);
+
+  private final String bridge = "qb" + tag;
+  private final String network = "198.18." + ProcessHandle.current().pid() % 256;
+  private final Set<Integer> joined = new TreeSet<>();
+
+  Namespaces() {
+    ip("link", "add", bridge, "type", "bridge");
+    ip("addr", "add", network + "." + HOST + "/24", "dev", bridge);
+    ip("link", "set", bridge, "up");
+  }
+
+  @Override
+  public void join(int id) {
+    joined.add(id);
+    String outside = "qh%s.%d".formatted(tag, id);
+    ip("netns", "add", name(id));
+    ip("link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", name(id));
+    ip("link", "set", outside, "master", bridge, "up");
+    ip("-n", name(id), "addr", "add", address(id) + "/24", "dev", "eth0");
+    ip("-n", name(id), "link", "set", "eth0", "up");
+    ip("-n", name(id), "link", "set", "lo", "up");
+  }
+
+  @Override
+  public String address(int id) {
+    return network + "." + id;
+  }
+
+  @Override
+  public int httpPort(int id) {
+    return HTTP_PORT;
+  }
+
+  @Override
+  public int clusterPort(int id) {
+    return CLUSTER_PORT;
+  }
+
+  @Override
+  public List<String> prefix(int id) {
+    return List.of("ip", "netns", "exec", name(id));
+  }
+
+  @Override
+  public void drop(int from, int to) {
+    ip(
+        "netns",
+        "exec",
+        name(to),
+        "iptables",
+        "-w",
+        "-A",
+        "INPUT",
+        "-s",
+        address(from),
+        "-j",
+        "DROP");
+  }
+
+  @Override
+  public void heal(Collection<Integer> ids) {
+    ids.forEach(id -> ip("netns", "exec", name(id), "iptables", "-w", "-F", "INPUT"));
+  }
+
+  /** Takes away what this has made, also after half of it failed. */
+  @Override
+  public void close() {
+    for (int id : joined) {
+      attempt("netns", "del", name(id));
+      attempt("link", "del", "qh%s.%d".formatted(tag, id));
+    }
+    attempt("link", "del", bridge);
+  }
+
+  private String name(int id) {
+    return "quorate-%s-%d".formatted(tag, id);
+  }
+
+  private static void ip(String... words) {
+    run(words).succeeded();
+  }
+
+  private static void attempt(String... words) {
+    var unused = run(words);
+  }
+
+  private static Run run(String... words) {
+    var command = new ArrayList<String>(List.of("ip"));
+    command.addAll(List.of(words));
+    return Run.of(command);
+  }
+}

@@ -1,0 +1,86 @@
+package io.quorate.torture;
+
+import io.quorate.it.Run;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a fault needs of the machine. Whether it is there is found out by trying. */
+enum Need {
+  /** Members whose connections can be cut. */
+  NETWORK {
+    @Override
+    Optional<String> missing(Path directory) {
+      return tried("ip", "netns", "add", SPACE)
+          .or(() -> tried("ip", "netns", "exec", SPACE, "iptables", "-w", "-L", "INPUT"))
+          .or(() -> tried("ip", "-n", SPACE, "link", "add", "try", "type", "bridge"))
+          .or(() -> tried("ip", "-n", SPACE, "link", "add", "try0", "type", "veth"));
+    }
+
+    @Override
+    void cleanUp(Path directory) {
+      var unused = tried("ip", "netns", "del", SPACE);
+    }
+  },
+
+  /** A file system for each member whose power can fail. */
+  DISKS {
+    @Override
+    Optional<String> missing(Path directory) {
+      Path image = directory.resolve("try.ext4");
+      Path at = directory.resolve("try");
+      String text = image.toString();
+      return tried("python3", "-c", "import fcntl")
+          .or(() -> tried("mkdir", "-p", at.toString()))
+          .or(() -> tried("truncate", "-s", "8M", text))
+          .or(() -> tried("mkfs.ext4", "-q", text))
+          .or(() -> tried("mount", "-o", "loop", text, at.toString()));
+    }
+
+    @Override
+    void cleanUp(Path directory) {
+      if (Files.exists(directory.resolve("try/lost+found"))) {
+        var unused = tried("umount", directory.resolve("try").toString());
+      }
+      var unused = tried("rm", "-rf", directory + "/try", directory + "/try.ext4");
+    }
+  },
+
+  /** libfiu. */
+  FAILING_SYNCS {
+    @Override
+    Optional<String> missing(Path directory) {
+      return Preload.fiu().isEmpty()
+          ? Optional.of("libfiu is not installed")
+          : tried("which", "fiu-ctrl");
+    }
+  },
+
+  /** A C compiler, for the library that lets them jump. */
+  JUMPING_CLOCKS {
+    @Override
+    Optional<String> missing(Path directory) {
+      return tried("cc", "--version");
+    }
+  };
+
+  private static final String SPACE = "quorate-try-" + ProcessHandle.current().pid();
+
+  /** Why it cannot be had; the directory is there to try in. */
+  abstract Optional<String> missing(Path directory);
+
+  void cleanUp(Path directory) {}
+
+  private static Optional<String> tried(String... command) {
+    try {
+      Run run = Run.of(List.of(command));
+      return run.exitCode() == 0
+          ? Optional.empty()
+          : Optional.of(String.join(" ", command) + ": " + run.stderr().strip());
+    } catch (UncheckedIOException e) {
+      return Optional.of(command[0] + " is not installed");
+    }
+  }
+}

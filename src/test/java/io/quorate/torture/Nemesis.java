@@ -1,0 +1,70 @@
+package io.quorate.torture;
+
+import static io.quorate.torture.Need.DISKS;
+import static io.quorate.torture.Need.FAILING_SYNCS;
+import static io.quorate.torture.Need.JUMPING_CLOCKS;
+import static io.quorate.torture.Need.NETWORK;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every kind of fault that there is. */
+enum Nemesis {
+  KILL("SIGKILL to a member, then a restart", Faults::kill),
+  KILL_LEADER("SIGKILL to the leader, then a restart", Faults::killLeader),
+  KILL_ALL("SIGKILL to all members at once, then a restart", Faults::killAll),
+  PAUSE("SIGSTOP to a member, often the leader, then SIGCONT", Faults::freeze),
+  STOP("SIGTERM to a member, then a restart", Faults::stop),
+  PARTITION("a minority, often with the leader, cut off in both directions", Faults::part, NETWORK),
+  ONE_WAY("a member, often the leader, that no longer hears or is heard", Faults::oneWay, NETWORK),
+  RING("each member still reaches a majority, and no two the same one", Faults::ring, NETWORK),
+  MEMBERSHIP("a member removed, wiped and added again", Faults::membership),
+  SNAPSHOT("SIGKILL to a member while it writes a snapshot, then a restart", Faults::snapshot),
+  POWER_LOSS("a member loses its power and what it had not synced", Faults::powerLoss, DISKS),
+  POWER_LOSS_ALL("all members lose their power at once", Faults::powerLossAll, DISKS),
+  DISK_FULL("the disk of a member is full, then no longer", Faults::diskFull, DISKS),
+  FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, FAILING_SYNCS),
+  CLOCK("the clock of a member jumps by up to an hour and back", Faults::clock, JUMPING_CLOCKS);
+
+  /** What a fault does, until everything is as before; members that ended may be down still. */
+  interface Strike {
+    void at(Faults faults) throws Exception;
+  }
+
+  private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A method reference: it has no state.
+  private final Strike strike;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of() is immutable; its type cannot say so.
+  private final Set<Need> needs;
+
+  Nemesis(String description, Strike strike, Need... needs) {
+    this.description = description;
+    this.strike = strike;
+    this.needs = Set.of(needs);
+  }
+
+  /** As on the command line: kill-leader. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static Optional<Nemesis> named(String word) {
+    return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
+  }
+
+  String description() {
+    return description;
+  }
+
+  Set<Need> needs() {
+    return needs;
+  }
+
+  void strike(Faults faults) throws Exception {
+    strike.at(faults);
+  }
+}

@@ -1,0 +1,103 @@
+package io.quorate.torture;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a run is to be: filled before it begins. */
+final class Options {
+  /** From the first fault to the last, or a little longer. */
+  Duration length = Duration.ofMinutes(5);
+
+  /** How long the members may take to become quick enough, before the first fault. */
+  Duration longestQuiet = Duration.ofSeconds(90);
+
+  /** However long they take. */
+  int leastFaults = 1;
+
+  long seed = System.nanoTime() & 0xFFFFFF;
+  List<Nemesis> nemeses = List.of(Nemesis.values());
+  int members = 3;
+  int clients = 16;
+
+  /** For all files of the run; empty: target/torture/(seed). */
+  Optional<Path> dataDir = Optional.empty();
+
+  /** A history that is to be judged once more, instead of a run. */
+  Optional<Path> check = Optional.empty();
+
+  boolean list;
+
+  /** Words that make no sense. */
+  static final class UsageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UsageException(String message) {
+      super(message);
+    }
+  }
+
+  static Options of(List<String> words) {
+    var options = new Options();
+    for (int at = 0; at < words.size(); at++) {
+      String name = words.get(at);
+      if (name.equals("--list")) {
+        options.list = true;
+      } else if (at + 1 == words.size()) {
+        throw new UsageException("unknown option, or one without its value: " + name);
+      } else {
+        options.set(name, words.get(++at));
+      }
+    }
+    return options;
+  }
+
+  private void set(String name, String value) {
+    switch (name) {
+      case "--minutes" -> length = Duration.ofMinutes(number(name, value, 1, 10_000));
+      case "--seconds" -> length = Duration.ofSeconds(number(name, value, 20, 600_000));
+      case "--seed" -> seed = number(name, value, 0, Long.MAX_VALUE);
+      case "--members" -> members = (int) number(name, value, 3, 9);
+      case "--clients" -> clients = (int) number(name, value, 8, 256);
+      case "--nemesis" -> nemeses = nemeses(value);
+      case "--data-dir" -> dataDir = Optional.of(Path.of(value));
+      case "--check" -> check = Optional.of(Path.of(value));
+      default -> throw new UsageException("unknown option: " + name);
+    }
+  }
+
+  private static List<Nemesis> nemeses(String words) {
+    return words.equals("all")
+        ? List.of(Nemesis.values())
+        : Arrays.stream(words.split(",", -1)).map(Options::nemesis).toList();
+  }
+
+  private static Nemesis nemesis(String word) {
+    return Nemesis.named(word)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "'%s' is no nemesis; there are: %s"
+                        .formatted(
+                            word,
+                            Arrays.stream(Nemesis.values())
+                                .map(Nemesis::word)
+                                .collect(Collectors.joining(",")))));
+  }
+
+  private static long number(String name, String value, long least, long most) {
+    try {
+      long number = Long.parseLong(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new UsageException(
+        "%s '%s' is no whole number from %d to %d".formatted(name, value, least, most));
+  }
+}

@@ -1,0 +1,273 @@
+package io.quorate.torture;
+
+import static io.quorate.it.Eventually.pause;
+
+import io.quorate.check.Action;
+import io.quorate.check.Checker;
+import io.quorate.check.Condition.RevisionIs;
+import io.quorate.check.HistoryFile;
+import io.quorate.check.Outcome;
+import io.quorate.it.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One run: members are started, put under load, hurt by one fault after another, and what their
+ * clients saw is judged. Whatever it makes on this machine it takes away in {@link #close}.
+ */
+final class Torture implements AutoCloseable {
+  private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+
+  /** So small that snapshots are a matter of seconds under this load. */
+  private static final List<String> SETTINGS = List.of("--set", "snapshot-after-bytes=65536");
+
+  private final Options options;
+  private final Consumer<String> say;
+  private final Path directory;
+  private final List<AutoCloseable> made = new ArrayList<>();
+  private final List<String> trouble = new ArrayList<>();
+  private final long startNanos = System.nanoTime();
+  private volatile String now = "members start";
+  private int faults;
+  private boolean deleteAtEnd;
+
+  Torture(Options options, Consumer<String> say) {
+    this.options = options;
+    this.say = say;
+    this.directory =
+        options
+            .dataDir
+            .orElseGet(() -> Run.PROJECT.resolve("target/torture/seed-" + options.seed))
+            .toAbsolutePath()
+            .normalize();
+  }
+
+  Path historyFile() {
+    return directory.resolve("history.ndjson");
+  }
+
+  Report run() throws Exception {
+    prepareDirectory();
+    List<Nemesis> possible = possible();
+    Set<Need> needs = EnumSet.noneOf(Need.class);
+    possible.forEach(each -> needs.addAll(each.needs()));
+    HistoryFile file = keep(new HistoryFile(historyFile()));
+    Members members = members(needs);
+    members.start();
+    members.awaitServing();
+    boolean compares = comparesRevisions(members);
+    say.accept(
+        compares
+            ? "operations: PUT, GET, compare-and-set, DELETE by compare"
+            : "SKIPPED: compare-and-set and DELETE by compare: the members ignore If-Match");
+
+    Load load = keep(new Load(members, file, compares));
+    Thread progress = inBackground(() -> showProgress(load));
+    load.start(options.clients, options.seed);
+    double rate = rate(load);
+    long end = System.nanoTime() + options.length.toNanos();
+    if (rate >= Report.LEAST_RATE) {
+      hurt(members, possible, file, end);
+    }
+    now = "the load ends";
+    load.stop();
+    now = "every key is read on every member";
+    load.readAll();
+    progress.interrupt();
+    progress.join();
+    file.flush();
+    say.accept("judging %d operations ...".formatted(load.history().size()));
+    load.oddities()
+        .forEach((what, times) -> say.accept("odd, %d times: %s".formatted(times, what)));
+    return new Report(rate, faults, load.history(), new Checker().check(load.history()), trouble);
+  }
+
+  /** Whether to delete what is only of use to whoever looks for the cause of a failure. */
+  void deleteDataAtEnd(boolean delete) {
+    deleteAtEnd = delete;
+  }
+
+  private void deleteData() {
+    for (String each : List.of("member-*", "disks", "preload")) {
+      var unused =
+          Run.of(List.of("bash", "-c", "rm -rf -- \"$1\"/" + each, "bash", directory.toString()));
+    }
+  }
+
+  /** The reverse of what was made, also after half of it failed, and for a second time. */
+  @Override
+  public synchronized void close() {
+    for (int last = made.size() - 1; last >= 0; last--) {
+      try {
+        made.remove(last).close();
+      } catch (Exception | AssertionError e) {
+        say.accept("could not be cleaned up: " + e);
+      }
+    }
+    if (deleteAtEnd) {
+      deleteData();
+    }
+  }
+
+  // ---- Before ----
+
+  private void prepareDirectory() throws IOException {
+    if (Files.exists(directory.resolve("member-1"))) {
+      deleteData();
+    }
+    Files.createDirectories(directory);
+  }
+
+  /** What this machine can do; the rest is named. */
+  private List<Nemesis> possible() {
+    Map<Need, Optional<String>> missing = new EnumMap<>(Need.class);
+    var possible = new ArrayList<Nemesis>();
+    for (Nemesis each : options.nemeses) {
+      Optional<String> reason =
+          each.needs().stream()
+              .flatMap(need -> missing.computeIfAbsent(need, this::tried).stream())
+              .findFirst();
+      if (reason.isPresent()) {
+        say.accept("SKIPPED: nemesis %s: %s".formatted(each.word(), reason.get()));
+      } else {
+        possible.add(each);
+      }
+    }
+    return possible;
+  }
+
+  private Optional<String> tried(Need need) {
+    Optional<String> missing = need.missing(directory);
+    need.cleanUp(directory);
+    return missing;
+  }
+
+  private Members members(Set<Need> needs) {
+    Network network = keep(needs.contains(Need.NETWORK) ? new Namespaces() : new Loopback());
+    Optional<Disks> disks =
+        needs.contains(Need.DISKS)
+            ? Optional.of(keep(new Disks(directory.resolve("disks"))))
+            : Optional.empty();
+    var preload =
+        new Preload(
+            directory.resolve("preload"),
+            needs.contains(Need.FAILING_SYNCS),
+            needs.contains(Need.JUMPING_CLOCKS));
+    return keep(new Members(directory, options.members, network, disks, preload, SETTINGS));
+  }
+
+  /** Whether the members know If-Match: one of a revision that never was must be refused. */
+  private static boolean comparesRevisions(Members members) {
+    var uri = members.uri(members.ids().get(0), "/v1/kv/probe");
+    var client = new KvClient();
+    client.make(new Action.Put("probe"), uri);
+    Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
+    return outcome instanceof Outcome.Mismatch;
+  }
+
+  // ---- Load and faults ----
+
+  /**
+   * Operations a second before the first fault. Members that have just started are slow: the last
+   * stretch counts.
+   */
+  private double rate(Load load) {
+    now = "no fault yet";
+    long end = System.nanoTime() + options.longestQuiet.toNanos();
+    double rate;
+    pause(WARM_UP);
+    do {
+      long answered = load.answered();
+      long since = System.nanoTime();
+      pause(WARM_UP);
+      rate = (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
+    } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
+    return rate;
+  }
+
+  private void hurt(Members members, List<Nemesis> possible, HistoryFile file, long end)
+      throws Exception {
+    var random = new Random(options.seed);
+    Consumer<String> note =
+        what -> {
+          now = what;
+          say.accept("%s s: %s".formatted(seconds(), what));
+          file.note(System.nanoTime(), what);
+        };
+    var strikes = new Faults(members, random, note);
+    var left = new ArrayDeque<Nemesis>();
+    while ((System.nanoTime() < end || faults < options.leastFaults)
+        && !possible.isEmpty()
+        && trouble.isEmpty()) {
+      if (left.isEmpty()) {
+        var shuffled = new ArrayList<Nemesis>(possible);
+        Collections.shuffle(shuffled, random);
+        left.addAll(shuffled);
+      }
+      Nemesis next = left.remove();
+      try {
+        next.strike(strikes);
+        faults++;
+        now = "after " + next.word() + ", members recover";
+        members
+            .endedByThemselves()
+            .forEach((id, code) -> note.accept("member %d ended with %d".formatted(id, code)));
+        members.start();
+        members.awaitServing();
+        note.accept("all members serve");
+      } catch (IOException | RuntimeException | AssertionError e) {
+        trouble.add("%s (fault %d): %s".formatted(next.word(), faults, e.getMessage()));
+        note.accept("trouble: " + e.getMessage());
+      }
+      pause(BETWEEN_FAULTS);
+    }
+  }
+
+  private void showProgress(Load load) {
+    long before = 0;
+    while (!Thread.currentThread().isInterrupted()) {
+      pause(PROGRESS_EVERY);
+      long answered = load.answered();
+      say.accept(
+          "%s s: %d operations, %d a second, %d keys; %s"
+              .formatted(
+                  seconds(),
+                  answered,
+                  (answered - before) / PROGRESS_EVERY.toSeconds(),
+                  load.keys(),
+                  now));
+      before = answered;
+    }
+  }
+
+  private long seconds() {
+    return Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+  }
+
+  private static Thread inBackground(Runnable job) {
+    var thread = new Thread(job, "progress");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private synchronized <T extends AutoCloseable> T keep(T each) {
+    made.add(each);
+    return each;
+  }
+}

@@ -1,0 +1,39 @@
+package io.quorate.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.check.Checker;
+import io.quorate.it.Run;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** At least a minute of what scripts/torture does for hours, always with the same faults. */
+class TortureIT {
+  @Test
+  void whatClientsSeeOfMembersUnderFaultsIsLinearizable() throws Exception {
+    var options = new Options();
+    options.seed = 4;
+    options.length = Duration.ofSeconds(60);
+    options.leastFaults = 4;
+    options.nemeses = List.of(Nemesis.KILL, Nemesis.PAUSE, Nemesis.KILL_LEADER, Nemesis.PARTITION);
+    options.dataDir = Optional.of(Run.PROJECT.resolve("target/it/TortureIT"));
+
+    Report report;
+    try (var torture = new Torture(options, line -> System.out.println(line))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(torture::close));
+      System.out.println("seed: " + options.seed + ", history: " + torture.historyFile());
+      report = torture.run();
+      torture.deleteDataAtEnd(report.passed());
+    }
+    System.out.println(report.text());
+
+    assertThat(report.trouble()).isEmpty();
+    assertThat(Checker.failures(report.verdicts())).isEmpty();
+    assertThat(report.faults()).isGreaterThanOrEqualTo(options.leastFaults);
+    assertThat(report.ratePerSecond())
+        .as("operations a second before the first fault")
+        .isGreaterThanOrEqualTo(Report.LEAST_RATE);
+  }
+}
