@@ -40,9 +40,6 @@ public sealed interface Command {
     }
   }
 
-  /** Changes nothing: whoever sees it applied has seen all that was committed before it. */
-  record Barrier(RequestId id) implements Command {}
-
   /**
    * The first entry of a cluster's life: its id and its first members. Ignored once there is a
    * cluster, so that every member may propose it.

@@ -21,7 +21,7 @@ public final class CommandCodec {
   private static final int VERSION = 1;
   private static final int PUT = 1;
   private static final int REMOVE = 2;
-  private static final int BARRIER = 3;
+  // 3 was a barrier, which no log of a release has; it is not given again.
   private static final int FORM_CLUSTER = 4;
   private static final int ADD_MEMBER = 5;
   private static final int REMOVE_MEMBER = 6;
@@ -88,9 +88,6 @@ public final class CommandCodec {
       if (terms) {
         TermsCodec.write(remove.terms(), out);
       }
-    } else if (command instanceof Command.Barrier barrier) {
-      out.writeByte(BARRIER);
-      Wire.writeRequestId(out, barrier.id());
     } else if (command instanceof Command.FormCluster form) {
       out.writeByte(FORM_CLUSTER);
       Wire.writeText(out, form.clusterId());
@@ -122,7 +119,6 @@ public final class CommandCodec {
       case PUT ->
           new Command.Put(readStamp(in), Wire.readKey(in), Wire.readValue(in), in.readBoolean());
       case REMOVE -> new Command.Remove(readStamp(in), Wire.readKey(in), in.readBoolean());
-      case BARRIER -> new Command.Barrier(Wire.readRequestId(in));
       case FORM_CLUSTER ->
           new Command.FormCluster(Wire.readText(in, Limits.CLUSTER_ID_CHARS), readMembers(in));
       case ADD_MEMBER ->

@@ -32,7 +32,8 @@ public final class MemberRequests extends Protocol {
   /** What can be asked. The codes are part of what goes over the wire. */
   enum Kind {
     SUBMIT(0),
-    STATUS(1);
+    STATUS(1),
+    READ_INDEX(2);
 
     private final byte code;
 

@@ -1,8 +1,6 @@
 package io.quorate.raft;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,11 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
@@ -23,7 +20,6 @@ import org.jgroups.View;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.TP;
 import org.jgroups.protocols.raft.RAFT;
-import org.jgroups.protocols.raft.election.BaseElection;
 import org.jgroups.raft.util.Utils;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class RaftMember implements AutoCloseable {
   private static final String STACK = "quorate-stack.xml";
 
-  /** How long a start waits for the member's previous incarnation to be excluded by the others. */
-  private static final Duration OLD_INCARNATION_WAIT = Duration.ofSeconds(30);
-
-  private static final Duration OLD_INCARNATION_POLL = Duration.ofMillis(500);
-
-  /** The shortest time without a leader before a member acts: two rounds of voting of another. */
-  private static final Duration ELECTION_PATIENCE = Duration.ofMillis(1500);
-
   private final Identity identity;
   private final JChannel channel;
-  private final CatchUpRaft raft;
+  private final HardenedRaft raft;
+  private final Submission submission;
+  private final LinearizableReads reads;
   private final MemberRequests requests;
   private final TCPPING discovery;
-  private OptionalLong stalledSinceNanos = OptionalLong.empty();
-  private Duration electionPatience = ELECTION_PATIENCE;
 
   /**
    * Who this member is.
@@ -81,7 +69,9 @@ public final class RaftMember implements AutoCloseable {
       throw new IllegalStateException("The protocol stack cannot be built: " + e, e);
     }
     channel.setName("member-" + identity.memberId());
-    this.raft = find(CatchUpRaft.class);
+    this.raft = find(HardenedRaft.class);
+    this.submission = find(Submission.class);
+    this.reads = new LinearizableReads(submission::readIndex);
     this.requests = find(MemberRequests.class);
     this.discovery = find(TCPPING.class);
     configure();
@@ -98,14 +88,7 @@ public final class RaftMember implements AutoCloseable {
    * @throws IllegalStateException with a sentence for the user if that cannot be
    */
   public void start() {
-    long deadline = System.nanoTime() + OLD_INCARNATION_WAIT.toNanos();
-    while (!connect()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException(
-            "Another member with id %d runs in the cluster.".formatted(identity.memberId()));
-      }
-      pause();
-    }
+    new ClusterEntry(channel, identity).join();
   }
 
   @Override
@@ -140,9 +123,9 @@ public final class RaftMember implements AutoCloseable {
     return raft.commitIndex();
   }
 
-  /** The members whose logs count towards a majority. */
+  /** The members whose logs count towards a majority, as of the committed part of the log. */
   public Set<Integer> voters() {
-    return raft.voters();
+    return raft.host().voters();
   }
 
   /** The members that this one is connected with, itself included. */
@@ -157,9 +140,36 @@ public final class RaftMember implements AutoCloseable {
     return voters / 2 + 1;
   }
 
+  /**
+   * Done once this member has applied all that was acknowledged, by any member, before this call;
+   * fails with an {@link UnavailableException}. The future may complete on the consensus thread:
+   * continue elsewhere.
+   */
+  public CompletableFuture<Void> confirmRead() {
+    return reads.index().thenCompose(raft::applied);
+  }
+
   /** How many log entries a member lacks, as its leader knows; very many if out of reach. */
-  public long lag(int memberId) {
-    return addressOf(memberId).map(raft::lag).orElse(Long.MAX_VALUE);
+  public CompletableFuture<Long> lag(int memberId) {
+    return raft.lag(memberId);
+  }
+
+  /** Where the state for snapshots comes from; to be called before {@link #start}. */
+  public void captureBy(SnapshotSource source) {
+    raft.host().snapshotSource(source);
+  }
+
+  /** What a leader takes into the log: nothing that it could not apply. Called on many threads. */
+  public void admit(Predicate<byte[]> commands) {
+    submission.admit(commands);
+  }
+
+  /**
+   * Told, on the consensus thread, why this member cannot keep its word any more; it takes no part
+   * from then on, and must end.
+   */
+  public void onFailure(Consumer<Throwable> listener) {
+    raft.onFailure(listener);
   }
 
   /** Makes a member a voter; on the leader only. */
@@ -174,7 +184,7 @@ public final class RaftMember implements AutoCloseable {
 
   /** The listener runs on the consensus thread. */
   public void onVotersChange(Runnable listener) {
-    raft.onVotersChange(listener);
+    raft.host().onVotersChange(listener);
   }
 
   /** Answers with these bytes when another member asks for the status. */
@@ -199,37 +209,6 @@ public final class RaftMember implements AutoCloseable {
                     : Optional.empty());
   }
 
-  /**
-   * Starts voting where nothing else would; to be called often, by one thread.
-   *
-   * <p>The engine votes only when the view of its coordinator changes. A leader that was cut off
-   * and stepped down unseen, as when the others were frozen for a while, comes back to members that
-   * still believe in it, and would be waited for for ever. So a voter that knows no leader, though
-   * it is connected with a majority, becomes a candidate itself (Raft dissertation section 3.4),
-   * after a random time that keeps candidates apart.
-   */
-  public void electIfStalled() {
-    long votersHere = reachable().stream().filter(voters()::contains).count();
-    boolean stalled =
-        raft.leader() == null
-            && voters().contains(identity.memberId())
-            && votersHere >= majorityOf(voters().size());
-    if (!stalled) {
-      stalledSinceNanos = OptionalLong.empty();
-      return;
-    }
-    long now = System.nanoTime();
-    if (stalledSinceNanos.isEmpty()) {
-      stalledSinceNanos = OptionalLong.of(now);
-      electionPatience =
-          ELECTION_PATIENCE.plusMillis(
-              ThreadLocalRandom.current().nextLong(ELECTION_PATIENCE.toMillis()));
-    } else if (now - stalledSinceNanos.getAsLong() >= electionPatience.toNanos()) {
-      stalledSinceNanos = OptionalLong.empty();
-      find(BaseElection.class).startVotingThread();
-    }
-  }
-
   private void configure() {
     if (identity.address().isUnresolved()) {
       // The engine would listen on every address instead.
@@ -245,51 +224,13 @@ public final class RaftMember implements AutoCloseable {
     raft.logDir(identity.logDirectory().toString());
     raft.logPrefix("raft");
     raft.maxLogSize(identity.snapshotAfterBytes());
-    find(Submission.class).timeout(identity.requestTimeout());
+    submission.timeout(identity.requestTimeout());
   }
 
-  /** Whether this member is connected now; it is not while its old incarnation is in the view. */
-  private boolean connect() {
-    try {
-      channel.connect(identity.clusterName());
-      return true;
-    } catch (SecurityException e) {
-      return false;
-    } catch (Exception e) {
-      throw new IllegalStateException(reason(e), e);
-    }
-  }
-
-  private String reason(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return "The cluster address %s cannot be bound: %s."
-            .formatted(identity.address(), cause.getMessage());
-      }
-      if (cause instanceof IOException) {
-        return "The log cannot be read or the cluster cannot be joined: %s.".formatted(cause);
-      }
-    }
-    return "The cluster cannot be joined: %s.".formatted(failure);
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(OLD_INCARNATION_POLL.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while joining the cluster.", e);
-    }
-  }
-
-  private interface MembershipCall {
-    CompletableFuture<byte[]> get() throws Exception;
-  }
-
-  private static CompletableFuture<byte[]> onLeader(MembershipCall call) {
+  private static CompletableFuture<byte[]> onLeader(Supplier<CompletableFuture<byte[]>> call) {
     try {
       return call.get();
-    } catch (Exception e) {
+    } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

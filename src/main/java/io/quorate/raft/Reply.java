@@ -19,7 +19,9 @@ record Reply(Status status, byte[] payload) {
     /** Nothing was done: too much is waiting. */
     OVERLOADED(2),
     /** It may have been done, or may still be. */
-    UNKNOWN(3);
+    UNKNOWN(3),
+    /** Nothing was done: the leader does not know such a command. */
+    REFUSED(4);
 
     private final byte code;
 

@@ -1,14 +1,19 @@
 package io.quorate.raft;
 
+import io.quorate.raft.MemberRequests.Kind;
 import io.quorate.raft.UnavailableException.Reason;
+import io.quorate.raft.consensus.Pending.NotDone;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.Message;
@@ -21,10 +26,11 @@ import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a command into the log, wherever the leader is. A submission is repeated, as the same
- * bytes, while there is time and the leader changes or is lost: commands must therefore apply once
- * however often they are in the log. Every submission ends within {@link #timeout}, with the result
- * or an {@link UnavailableException} that says whether the command may have been committed.
+ * Brings a command into the log, or asks for a read index, wherever the leader is. A submission is
+ * repeated, as the same bytes, while there is time and the leader changes or is lost: commands must
+ * therefore apply once however often they are in the log. Every submission ends within {@link
+ * #timeout}, with the result or an {@link UnavailableException} that says whether the command may
+ * have been committed.
  *
  * <p>Thread-safe. Futures complete on the consensus thread or one of JGroups.
  */
@@ -39,7 +45,9 @@ public final class Submission extends Protocol implements Settable {
 
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(THREADS, Submission::daemon);
-  private @Nullable RAFT raft;
+  private final Set<Attempts> open = ConcurrentHashMap.newKeySet();
+  private volatile Predicate<byte[]> admits = command -> true;
+  private @Nullable HardenedRaft raft;
   private @Nullable MemberRequests requests;
   private volatile @Nullable View view;
   private volatile Duration timeout = Duration.ofSeconds(5);
@@ -48,38 +56,28 @@ public final class Submission extends Protocol implements Settable {
     ClassConfigurator.addProtocol(PROTOCOL_ID, Submission.class);
   }
 
-  /** One command on its way: its deadline, and whether an attempt may have reached a log. */
-  private static final class Attempts {
-    final byte[] command;
-    final long deadlineNanos;
-    final CompletableFuture<byte[]> result = new CompletableFuture<>();
-    volatile boolean mayBeCommitted;
-    volatile boolean sawLeader;
-
-    Attempts(byte[] command, Duration timeout) {
-      this.command = command;
-      this.deadlineNanos = System.nanoTime() + timeout.toNanos();
-    }
-
-    Duration left() {
-      return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
-    }
-
-    Outcome outcome() {
-      return mayBeCommitted ? Outcome.UNKNOWN : Outcome.NOT_COMMITTED;
-    }
-  }
-
   void timeout(Duration requestTimeout) {
     timeout = requestTimeout;
+  }
+
+  /** What a leader takes into the log of what others send: nothing that it could not apply. */
+  void admit(Predicate<byte[]> commands) {
+    admits = commands;
   }
 
   @Override
   public void init() throws Exception {
     super.init();
-    raft = RAFT.findProtocol(RAFT.class, this, true);
+    raft = RAFT.findProtocol(HardenedRaft.class, this, true);
     requests = RAFT.findProtocol(MemberRequests.class, this, true);
-    requests().handle(MemberRequests.Kind.SUBMIT, this::submitForAnother);
+    requests().handle(Kind.SUBMIT, this::submitForAnother);
+    requests().handle(Kind.READ_INDEX, question -> here(Kind.READ_INDEX, payload(question)));
+  }
+
+  /** Ends what is under way with what is known about it. */
+  @Override
+  public void stop() {
+    open.forEach(attempts -> attempts.fail(Reason.NOT_SERVING, "This member is stopping."));
   }
 
   @Override
@@ -99,18 +97,33 @@ public final class Submission extends Protocol implements Settable {
   @Override
   public CompletableFuture<byte[]> setAsync(
       byte[] bytes, int offset, int length, @Nullable Options options) {
-    var attempts = new Attempts(Arrays.copyOfRange(bytes, offset, offset + length), timeout);
-    var unused = attempts.result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    attempt(attempts);
-    return attempts.result.exceptionallyCompose(
-        failure -> CompletableFuture.failedFuture(named(attempts, failure)));
+    return submit(Kind.SUBMIT, Arrays.copyOfRange(bytes, offset, offset + length));
+  }
+
+  /** The index that a read which began before this call has to wait for. */
+  CompletableFuture<Long> readIndex() {
+    return submit(Kind.READ_INDEX, new byte[0])
+        .thenApply(bytes -> ByteBuffer.wrap(bytes).getLong());
   }
 
   /** Refused: the engine's read path answers without a majority and acknowledges pending writes. */
   @Override
   public CompletableFuture<byte[]> getAsync(
       byte[] bytes, int offset, int length, @Nullable Options options) {
-    throw new UnsupportedOperationException("Reads go through a barrier, never through getAsync.");
+    throw new UnsupportedOperationException("Reads go by read index, never through getAsync.");
+  }
+
+  private CompletableFuture<byte[]> submit(Kind kind, byte[] payload) {
+    var attempts = new Attempts(kind, payload, timeout);
+    open.add(attempts);
+    var unused =
+        attempts
+            .result
+            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((result, failure) -> open.remove(attempts));
+    attempt(attempts);
+    return attempts.result.exceptionallyCompose(
+        failure -> CompletableFuture.failedFuture(attempts.named(failure)));
   }
 
   private void attempt(Attempts attempts) {
@@ -133,7 +146,7 @@ public final class Submission extends Protocol implements Settable {
     }
     CompletableFuture<Reply> reply;
     if (leader.equals(local_addr)) {
-      reply = submitHere(attempts.command);
+      reply = here(attempts.kind, attempts.payload);
     } else {
       reply = askElsewhere(leader, attempts);
     }
@@ -145,20 +158,23 @@ public final class Submission extends Protocol implements Settable {
       case DONE -> attempts.result.complete(reply.payload());
       case OVERLOADED -> {
         attempts.mayBeCommitted = mayHaveBeenCommitted;
-        attempts.result.completeExceptionally(
-            new UnavailableException(
-                Reason.OVERLOADED, attempts.outcome(), "The leader has too much to do."));
+        attempts.fail(Reason.OVERLOADED, "The leader has too much to do.");
       }
       case NOT_LEADER -> {
         attempts.mayBeCommitted = mayHaveBeenCommitted;
         attemptLater(attempts);
+      }
+      case REFUSED -> {
+        attempts.mayBeCommitted = mayHaveBeenCommitted;
+        attempts.fail(
+            Reason.NO_ANSWER, "The leader is of an older version and does not know this request.");
       }
       case UNKNOWN -> attemptLater(attempts);
     }
   }
 
   private void attemptLater(Attempts attempts) {
-    if (!attempts.result.isDone()) {
+    if (!attempts.result.isDone() && !threads.isShutdown()) {
       var unused =
           threads.schedule(() -> attempt(attempts), LEADER_POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -169,65 +185,51 @@ public final class Submission extends Protocol implements Settable {
    * those who submit, among them the consensus thread and that of all timeouts, must not.
    */
   private CompletableFuture<Reply> askElsewhere(Address leader, Attempts attempts) {
-    return CompletableFuture.completedFuture(attempts.command)
+    return CompletableFuture.completedFuture(attempts.payload)
         .thenComposeAsync(
-            command -> requests().ask(leader, MemberRequests.Kind.SUBMIT, command, attempts.left()),
-            threads);
+            payload -> requests().ask(leader, attempts.kind, payload, attempts.left()), threads);
   }
 
-  private CompletableFuture<Reply> submitForAnother(Message message) {
-    CompletableFuture<Reply> reply = submitHere(MemberRequests.payload(message));
-    Address asking = message.getSrc();
-    // It waits for its own command to be applied there, and would hear of the commit much later.
-    return reply.thenApply(
-        answer -> {
-          if (answer.status() == Reply.Status.DONE) {
-            tellCommitted(asking);
-          }
-          return answer;
-        });
-  }
-
-  private void tellCommitted(Address member) {
-    if (raft() instanceof CatchUpRaft catchUp) {
-      catchUp.tellCommitted(member);
-    }
+  private CompletableFuture<Reply> submitForAnother(Message question) {
+    byte[] command = payload(question);
+    return admits.test(command)
+        ? here(Kind.SUBMIT, command)
+        : CompletableFuture.completedFuture(Reply.of(Reply.Status.REFUSED));
   }
 
   /** Never fails: what cannot be told apart is {@link Reply.Status#UNKNOWN}. */
-  private CompletableFuture<Reply> submitHere(byte[] command) {
-    CompletableFuture<byte[]> result;
+  private CompletableFuture<Reply> here(Kind kind, byte[] payload) {
     try {
-      result = raft().setAsync(command, 0, command.length, false, Options.DEFAULT_OPTIONS);
+      if (kind == Kind.READ_INDEX) {
+        return raft().readIndex().handle((index, failure) -> reply(encode(index), failure));
+      }
+      return raft()
+          .setAsync(payload, 0, payload.length, false, Options.DEFAULT_OPTIONS)
+          .handle(Submission::reply);
     } catch (IllegalStateException e) {
-      // Thrown, unlike failed: the engine looked at who leads before it did anything.
+      // Thrown, unlike failed: nothing was done.
       return CompletableFuture.completedFuture(Reply.of(Reply.Status.NOT_LEADER));
     }
-    return result.handle(
-        (bytes, failure) -> {
-          if (failure == null) {
-            return Reply.done(bytes == null ? new byte[0] : bytes);
-          }
-          boolean queueFull =
-              failure instanceof IllegalStateException
-                  && "processing queue is full".equals(failure.getMessage());
-          return Reply.of(queueFull ? Reply.Status.OVERLOADED : Reply.Status.UNKNOWN);
-        });
   }
 
-  private static UnavailableException named(Attempts attempts, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof UnavailableException known) {
-      return known;
+  private static Reply reply(byte @Nullable [] bytes, @Nullable Throwable failure) {
+    if (failure == null) {
+      return Reply.done(bytes == null ? new byte[0] : bytes);
     }
-    return attempts.sawLeader
-        ? new UnavailableException(
-            Reason.NO_ANSWER, attempts.outcome(), "No majority confirmed the request in time.")
-        : new UnavailableException(
-            Reason.NO_LEADER, attempts.outcome(), "This member knows no leader.");
+    if (failure instanceof NotDoneException notDone) {
+      return Reply.of(
+          notDone.reason() == NotDone.NOT_LEADER ? Reply.Status.NOT_LEADER : Reply.Status.UNKNOWN);
+    }
+    // Nothing else fails before consensus has seen it.
+    return Reply.of(Reply.Status.OVERLOADED);
+  }
+
+  private static byte @Nullable [] encode(@Nullable Long index) {
+    return index == null ? null : ByteBuffer.allocate(Long.BYTES).putLong(index).array();
+  }
+
+  private static byte[] payload(Message question) {
+    return MemberRequests.payload(question);
   }
 
   private static Thread daemon(Runnable task) {
@@ -236,7 +238,7 @@ public final class Submission extends Protocol implements Settable {
     return thread;
   }
 
-  private RAFT raft() {
+  private HardenedRaft raft() {
     return Objects.requireNonNull(raft, "not initialized");
   }
 

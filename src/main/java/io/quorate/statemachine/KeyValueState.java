@@ -55,9 +55,6 @@ public record KeyValueState(
     if (command instanceof Command.EndMembershipChange end) {
       return applied(book.end(end));
     }
-    if (command instanceof Command.Barrier) {
-      return unchanged(new Result.Done());
-    }
     throw new AssertionError("A command that nothing applies: " + command.getClass());
   }
 

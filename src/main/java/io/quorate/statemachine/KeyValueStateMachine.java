@@ -18,10 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.blocks.ReplicatedStateMachine;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps the public contract of {@link ReplicatedStateMachine}, with what that leaves open
  * made sound: {@link #remove} answers with the previous value, null is refused, {@link #get} is
- * linearizable by a barrier through the log (the stock read path answers without a majority, and
- * acknowledges pending writes), readers take no lock.
+ * linearizable (the stock read path answers without a majority, and acknowledges pending writes),
+ * readers take no lock.
  *
  * <p>Thread-safe. {@link #apply} and the listeners run on the one consensus thread.
  */
 public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Value> {
   private final Supplier<RequestId> ids;
-  private final Consumer<Throwable> onApplyFailure;
-  private final ReadBarrier barrier;
+  private final Supplier<CompletableFuture<Void>> confirmRead;
   private volatile KeyValueState state = KeyValueState.EMPTY;
   private volatile Runnable onBookChange = () -> {};
 
@@ -48,15 +45,13 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
    * @param channel with a consensus stack whose topmost {@code Settable} ends every submission
    *     within a bound
    * @param ids names that no other request ever had
-   * @param onApplyFailure told when a committed command cannot be applied: from then on this member
-   *     would differ from the others, and must stop
+   * @param confirmRead done once this member has applied all that was acknowledged before the call
    */
   public KeyValueStateMachine(
-      JChannel channel, Supplier<RequestId> ids, Consumer<Throwable> onApplyFailure) {
+      JChannel channel, Supplier<RequestId> ids, Supplier<CompletableFuture<Void>> confirmRead) {
     super(channel);
     this.ids = ids;
-    this.onApplyFailure = onApplyFailure;
-    this.barrier = new ReadBarrier(ids, this::submit);
+    this.confirmRead = confirmRead;
   }
 
   /** The state as this member has applied it: consistent in itself, possibly stale. */
@@ -69,7 +64,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
    * complete on the consensus thread: continue elsewhere.
    */
   public CompletableFuture<KeyValueState> linearizableState() {
-    return barrier.await().thenApply(passed -> state);
+    return confirmRead.get().thenApply(confirmed -> state);
   }
 
   /** A stamp for a new request, with a name of its own. */
@@ -93,6 +88,16 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
           .thenApply(KeyValueStateMachine::decodeResult);
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Whether {@link #apply} could read a command: a newer member may know more of them. */
+  public static boolean isReadable(byte[] command) {
+    try {
+      CommandCodec.decode(command, 0, command.length);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -140,32 +145,34 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     return state.entries().size();
   }
 
+  /**
+   * Applies a committed command.
+   *
+   * @throws IOException if it cannot be read: this member would differ from the others, and must
+   *     stop
+   */
   @Override
   public byte @Nullable [] apply(byte[] data, int offset, int length, boolean serializeResponse)
       throws Exception {
-    KeyValueState.Applied applied;
-    Command command;
-    try {
-      command = CommandCodec.decode(data, offset, length);
-      applied = state.apply(command);
-    } catch (Throwable e) {
-      // The engine would log this, be it an OutOfMemoryError, and go on: a silent divergence.
-      onApplyFailure.accept(e);
-      throw e;
-    }
+    KeyValueState.Applied applied = state.apply(CommandCodec.decode(data, offset, length));
     MemberBook bookBefore = state.book();
     state = applied.state();
-    if (command instanceof Command.Barrier passed) {
-      barrier.applied(passed.id());
-    }
     notifyListeners(applied.changed());
-    if (!bookBefore.isFormed() && state.book().isFormed()) {
-      followFounders();
-    }
     if (!bookBefore.equals(state.book())) {
       onBookChange.run();
     }
     return serializeResponse ? ResultCodec.encode(applied.result()) : null;
+  }
+
+  /** What {@link #writeContentTo} would write now, to be written later. */
+  public Captured capture() {
+    KeyValueState captured = state;
+    return out -> StateCodec.write(captured, out);
+  }
+
+  /** A state that does not change any more. */
+  public interface Captured {
+    void writeTo(DataOutput out) throws IOException;
   }
 
   @Override
@@ -175,15 +182,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
 
   @Override
   public void readContentFrom(DataInput in) throws Exception {
-    try {
-      state = StateCodec.read(in);
-    } catch (Throwable e) {
-      onApplyFailure.accept(e);
-      throw e;
-    }
-    // The engine reads the members of a snapshot but keeps the majority of the members before.
-    raft.raft().members(raft.raft().members());
-    barrier.stateReplaced();
+    state = StateCodec.read(in);
     onBookChange.run();
   }
 
@@ -209,20 +208,6 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   public String toString() {
     KeyValueState current = state;
     return "%d entries at revision %d".formatted(current.entries().size(), current.revision());
-  }
-
-  /**
-   * Makes the founders the voters from here on, so that the log alone says who votes: the flags of
-   * a member that joined later may name some of them only. It counts itself when it is added.
-   */
-  private void followFounders() {
-    RAFT engine = raft.raft();
-    boolean votes = engine.members().contains(engine.raftId());
-    engine.members(
-        state.book().members().keySet().stream()
-            .map(String::valueOf)
-            .filter(id -> votes || !id.equals(engine.raftId()))
-            .toList());
   }
 
   private void notifyListeners(KeyValueState.Change change) {

@@ -6,10 +6,14 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,13 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class LocalMember implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LocalMember.class.getName());
 
+  private static final String CATCHING_UP = "This member is catching up with its leader.";
+
+  /** Between two attempts of a member to learn how far the others are. */
+  private static final Duration CATCH_UP_POLL = Duration.ofMillis(100);
+
   private final Settings settings;
   private final DataDirectory directory;
   private final RaftMember raft;
   private final KeyValueStateMachine machine;
   private final MembershipReconciler reconciler;
   private final Membership membership;
-  private volatile @Nullable String notServing = "This member is starting.";
+  private final AtomicReference<@Nullable String> notServing =
+      new AtomicReference<>("This member is starting.");
 
   /**
    * Takes the data directory and builds the stack; nothing is started.
@@ -55,9 +65,10 @@ final class LocalMember implements AutoCloseable {
       this.raft = made;
       this.machine =
           new KeyValueStateMachine(
-              raft.channel(),
-              new RequestIds(settings.memberId()),
-              failure -> onEnd.accept(Exit.FAILED, cannotApply(failure)));
+              raft.channel(), new RequestIds(settings.memberId()), raft::confirmRead);
+      raft.captureBy(() -> machine.capture()::writeTo);
+      raft.admit(KeyValueStateMachine::isReadable);
+      raft.onFailure(failure -> onEnd.accept(Exit.FAILED, cannotGoOn(failure)));
       this.membership = new Membership(settings, raft, machine);
       this.reconciler =
           new MembershipReconciler(
@@ -86,7 +97,8 @@ final class LocalMember implements AutoCloseable {
     raft.start();
     machine.onBookChange(() -> {});
     requireSameFounders();
-    notServing = null;
+    notServing.set(CATCHING_UP);
+    awaitCaughtUp();
     LOG.info(
         () ->
             "Member %d of cluster %s listens at %s for members; its data is in %s."
@@ -101,7 +113,7 @@ final class LocalMember implements AutoCloseable {
   /** The reverse of the constructor and {@link #start}. */
   @Override
   public void close() {
-    notServing = "This member is stopping.";
+    notServing.set("This member is stopping.");
     reconciler.close();
     raft.close();
     directory.close();
@@ -121,7 +133,7 @@ final class LocalMember implements AutoCloseable {
 
   /** Why this member does not serve; empty while it does. */
   Optional<String> notServing() {
-    @Nullable String reason = notServing;
+    @Nullable String reason = notServing.get();
     if (reason != null) {
       return Optional.of(reason);
     }
@@ -148,6 +160,24 @@ final class LocalMember implements AutoCloseable {
     }
   }
 
+  /**
+   * Serves once this member has applied what the others acknowledged before its start: until then
+   * it would name requests by a past that they have forgotten.
+   */
+  private void awaitCaughtUp() {
+    var unused =
+        raft.confirmRead()
+            .whenCompleteAsync(
+                (confirmed, failure) -> {
+                  if (failure == null) {
+                    notServing.compareAndSet(CATCHING_UP, null);
+                  } else if (CATCHING_UP.equals(notServing.get())) {
+                    awaitCaughtUp();
+                  }
+                },
+                CompletableFuture.delayedExecutor(CATCH_UP_POLL.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
   private void seekMembers() {
     var addresses = new LinkedHashSet<MemberAddress>(machine.state().book().members().values());
     addresses.addAll(settings.cluster().values());
@@ -156,7 +186,7 @@ final class LocalMember implements AutoCloseable {
   }
 
   private void wasRemoved(BiConsumer<Exit, String> onEnd) {
-    notServing = "This member was removed from the cluster.";
+    notServing.set("This member was removed from the cluster.");
     try {
       directory.markRemoved();
     } finally {
@@ -165,9 +195,9 @@ final class LocalMember implements AutoCloseable {
     }
   }
 
-  private String cannotApply(Throwable failure) {
-    LOG.log(Level.SEVERE, "A committed command cannot be applied.", failure);
-    return "Member %d stops: it cannot apply the log after index %d (%s) and would differ from the others."
+  private String cannotGoOn(Throwable failure) {
+    LOG.log(Level.SEVERE, "This member cannot keep its word any more.", failure);
+    return "Member %d stops after index %d, for it could no longer keep its promises: %s"
         .formatted(settings.memberId(), raft.commitIndex(), failure.getMessage());
   }
 

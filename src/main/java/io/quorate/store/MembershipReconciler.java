@@ -20,8 +20,8 @@ import java.util.logging.Logger;
  * Makes the voters follow the replicated {@link MemberBook}, one change at a time (Raft
  * dissertation sections 4.1 and 4.2.1). It runs on every member, and acts on the one that leads; so
  * a change that a leader began is finished by the next one. On a member that is no longer in the
- * book, it ends the member, after a barrier has confirmed that this is the present and not a log
- * being replayed.
+ * book, it ends the member, after a read has confirmed that this is the present and not a log being
+ * replayed.
  */
 final class MembershipReconciler implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(MembershipReconciler.class.getName());
@@ -87,7 +87,6 @@ final class MembershipReconciler implements AutoCloseable {
     if (removed) {
       return;
     }
-    raft.electIfStalled();
     logLeader();
     MemberBook book = machine.state().book();
     if (book.changes() != seenChanges) {
@@ -176,9 +175,12 @@ final class MembershipReconciler implements AutoCloseable {
     if (!adds) {
       return raft.removeVoter(memberId);
     }
-    return raft.lag(memberId) <= CAUGHT_UP_ENTRIES
-        ? raft.addVoter(memberId)
-        : CompletableFuture.completedFuture(null);
+    return raft.lag(memberId)
+        .thenCompose(
+            lag ->
+                lag <= CAUGHT_UP_ENTRIES
+                    ? raft.addVoter(memberId)
+                    : CompletableFuture.completedFuture(null));
   }
 
   private void log(String event) {

@@ -99,7 +99,6 @@ public final class Generated {
         Combinators.combine(stamps(), keys(), flags).as(Command.Remove::new),
         Combinators.combine(stamps(), keys(), values(), flags, terms()).as(Command.Put::new),
         Combinators.combine(stamps(), keys(), flags, terms()).as(Command.Remove::new),
-        requestIds().map(Command.Barrier::new),
         Combinators.combine(
                 clusterIds, Arbitraries.maps(memberIds(), addresses()).ofMinSize(1).ofMaxSize(9))
             .as((id, members) -> new Command.FormCluster(id, new TreeMap<>(members))),

@@ -38,7 +38,6 @@ final class Golden {
         new Command.Put(
             new RequestStamp(new RequestId("a"), 0), new Key("k"), Value.of(new byte[0]), false));
     golden.put("command-remove", new Command.Remove(STAMP, KEY, true));
-    golden.put("command-barrier", new Command.Barrier(STAMP.id()));
     golden.put(
         "command-form-cluster",
         new Command.FormCluster("2f1d7c0e-5b0a-4c8e-9d53-6f1f1c1f3a52", members));

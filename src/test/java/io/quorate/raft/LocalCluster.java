@@ -3,6 +3,7 @@ package io.quorate.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.RequestId;
+import io.quorate.raft.log.EngineLog;
 import io.quorate.statemachine.KeyValueStateMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +30,6 @@ import org.jgroups.stack.ProtocolStack;
 final class LocalCluster implements AutoCloseable {
   static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration ELECTION_TICK = Duration.ofMillis(100);
 
   private final Path base;
   private final Duration requestTimeout;
@@ -44,8 +42,7 @@ final class LocalCluster implements AutoCloseable {
     final int id;
     final RaftMember raft;
     final KeyValueStateMachine machine;
-    final List<Throwable> applyFailures = new ArrayList<>();
-    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     private Member(RaftMember.Identity identity, String run) {
       this.id = identity.memberId();
@@ -55,19 +52,28 @@ final class LocalCluster implements AutoCloseable {
           new KeyValueStateMachine(
               raft.channel(),
               () -> new RequestId("%d-%s-%d".formatted(id, run, last.incrementAndGet())),
-              applyFailures::add);
+              raft::confirmRead);
+      raft.captureBy(() -> machine.capture()::writeTo);
+      raft.onFailure(failures::add);
     }
 
     private void start(List<InetSocketAddress> members) {
       raft.seekAt(members);
       raft.start();
-      var unused =
-          ticks.scheduleWithFixedDelay(
-              raft::electIfStalled, 0, ELECTION_TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     <T extends Protocol> T protocol(Class<T> type) {
       return raft.channel().getProtocolStack().findProtocol(type);
+    }
+
+    EngineLog log() {
+      return (EngineLog) protocol(HardenedRaft.class).log();
+    }
+
+    /** The failure that stopped it; whoever asks expects one, and it is nobody's surprise then. */
+    Throwable failure() {
+      await("a failure", () -> !failures.isEmpty());
+      return failures.remove(0);
     }
 
     /** From now on, nothing gets in or out. */
@@ -79,9 +85,8 @@ final class LocalCluster implements AutoCloseable {
 
     @Override
     public void close() {
-      ticks.shutdownNow();
       raft.close();
-      assertThat(applyFailures).isEmpty();
+      assertThat(failures).isEmpty();
     }
   }
 

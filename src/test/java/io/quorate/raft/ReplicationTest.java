@@ -180,7 +180,7 @@ class ReplicationTest {
 
     assertThat(machine.dumpLog())
         .containsPattern("(?m)^\\d+ \\(\\d+\\): put\\(%s, 8 bytes of .*\\)$".formatted(key))
-        .containsPattern("(?m)^\\d+ \\(\\d+\\): Barrier\\[")
+        .contains("(change of the voters)")
         .containsPattern("(?m)^\\d+ \\(\\d+\\): Remove\\[.*%s".formatted(key))
         .doesNotContain("a secret");
   }
@@ -249,7 +249,7 @@ class ReplicationTest {
       assertThat(member.raft.leaderId()).hasValue(cluster.leader().id);
       assertThat(member.raft.voters()).containsExactlyInAnyOrder(1, 2, 3);
       assertThat(member.raft.reachable()).containsExactlyInAnyOrder(1, 2, 3);
-      assertThat(member.protocol(CatchUpRaft.class).majority()).isEqualTo(2);
+      assertThat(member.protocol(HardenedRaft.class).majority()).isEqualTo(2);
     }
   }
 

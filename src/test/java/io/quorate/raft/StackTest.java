@@ -29,18 +29,18 @@ class StackTest {
 
   @Test
   void whatIsAcknowledgedIsOnDisk() {
-    assertThat(attribute("io.quorate.raft.CatchUpRaft", "log_use_fsync")).isEqualTo("true");
+    assertThat(attribute("io.quorate.raft.HardenedRaft", "log_use_fsync")).isEqualTo("true");
   }
 
   @Test
   void noFollowerCommitsATailThatWasNeverMatched() {
-    assertThat(attribute("io.quorate.raft.CatchUpRaft", "send_commits_immediately"))
+    assertThat(attribute("io.quorate.raft.HardenedRaft", "send_commits_immediately"))
         .isEqualTo("false");
   }
 
   @Test
   void theLogHasItsOwnSize() {
-    assertThat(attribute("io.quorate.raft.CatchUpRaft", "max_log_size")).isEqualTo("67108864");
+    assertThat(attribute("io.quorate.raft.HardenedRaft", "max_log_size")).isEqualTo("67108864");
   }
 
   @Test

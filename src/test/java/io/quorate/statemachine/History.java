@@ -25,6 +25,9 @@ import net.jqwik.api.Tuple;
  * that are behind the log, but none that is ahead of it.
  */
 final class History {
+  /** Ends a change that there is not. */
+  private static final Command NOTHING = new Command.EndMembershipChange(Long.MAX_VALUE);
+
   private static final int KEYS = 4;
   private static final int MEMBERS = 5;
 
@@ -114,12 +117,12 @@ final class History {
         Condition condition = heavy ? new Condition.None() : condition(step, state);
         yield new Command.Remove(stamp, key, heavy || step.flag(), terms(step, condition));
       }
-      case 2 -> log.isEmpty() ? barrier(log) : log.get(step.choice() % log.size());
+      case 2 -> log.isEmpty() ? NOTHING : log.get(step.choice() % log.size());
       case 3 -> form(step);
       case 4 -> new Command.AddMember(stamp, member, address(member + step.choice() % 2));
       case 5 -> new Command.RemoveMember(stamp, member);
       case 6 -> new Command.EndMembershipChange(state.book().changes() - step.behind());
-      default -> barrier(log);
+      default -> NOTHING;
     };
   }
 
@@ -139,10 +142,6 @@ final class History {
               new TreeSet<>(List.of(state.revision(), Math.max(0, state.revision() - 1))));
       default -> new Condition.None();
     };
-  }
-
-  private static Command barrier(List<Command> log) {
-    return new Command.Barrier(new RequestId("b" + log.size()));
   }
 
   private static Command form(Step step) {

@@ -338,16 +338,6 @@ class KeyValueStateTest {
   }
 
   @Example
-  void aBarrierChangesNothing() {
-    KeyValueState state = KeyValueState.EMPTY.apply(put("r", 0, KEY, "v")).state();
-
-    KeyValueState.Applied applied = state.apply(new Command.Barrier(new RequestId("b")));
-
-    assertThat(applied.result()).isEqualTo(new Result.Done());
-    assertThat(applied.state()).isSameAs(state);
-  }
-
-  @Example
   void whoeverHoldsAStateKeepsIt() {
     KeyValueState held = KeyValueState.EMPTY.apply(put("r1", 0, KEY, "old")).state();
 

@@ -11,6 +11,12 @@ import java.util.zip.CRC32C;
  * name of a snapshot is complete, and every fault in it is damage.
  */
 final class FileSnapshots implements SnapshotStore {
+  /**
+   * Synced on the way after so many bytes: a sync of the log waits for what else is dirty in the
+   * file system, and with it every write.
+   */
+  private static final long SYNC_BYTES = 4L << 20;
+
   private final StorageDirectory directory;
 
   FileSnapshots(StorageDirectory directory) {
@@ -95,6 +101,7 @@ final class FileSnapshots implements SnapshotStore {
     private final CRC32C crc = new CRC32C();
     private int inBlock;
     private long written;
+    private long unsynced;
 
     ContentOutput(StorageFile file) {
       this.file = file;
@@ -122,7 +129,12 @@ final class FileSnapshots implements SnapshotStore {
       crc.update(block, 0, inBlock);
       file.write(block, 0, inBlock, SnapshotHeader.BYTES + written);
       written += inBlock;
+      unsynced += inBlock;
       inBlock = 0;
+      if (unsynced >= SYNC_BYTES) {
+        file.force();
+        unsynced = 0;
+      }
     }
 
     int crc() {

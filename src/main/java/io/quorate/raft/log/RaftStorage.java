@@ -92,7 +92,8 @@ public interface RaftStorage {
    * kept for slow followers. Otherwise the whole log is dropped and goes on behind the snapshot.
    * The files of older snapshots are deleted; who still reads one goes on until it is closed.
    *
-   * @throws IllegalArgumentException if it is older than the latest
+   * @throws IllegalArgumentException if it is older than the latest, or contradicts an entry at or
+   *     below {@link #commitHint()}
    */
   void adopt(StoredSnapshot snapshot);
 }

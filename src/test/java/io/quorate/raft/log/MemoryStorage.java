@@ -188,7 +188,11 @@ public final class MemoryStorage implements RaftStorage {
     if (snapshot.isPresent() && snapshot.get().index() > adopted.index()) {
       throw new IllegalArgumentException("An older snapshot: " + adopted.index());
     }
-    if (termAt(adopted.index()) == adopted.term() && adopted.index() <= lastIndex()) {
+    boolean contained = termAt(adopted.index()) == adopted.term() && adopted.index() <= lastIndex();
+    if (!contained && adopted.index() <= commitHint) {
+      throw new IllegalArgumentException("It contradicts what is committed: " + adopted.index());
+    }
+    if (contained) {
       cutTo(adopted.index() - keptEntries);
     } else {
       entries.clear();

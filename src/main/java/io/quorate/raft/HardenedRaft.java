@@ -1,0 +1,384 @@
+package io.quorate.raft;
+
+import io.quorate.raft.consensus.Configuration;
+import io.quorate.raft.consensus.Consensus;
+import io.quorate.raft.consensus.ConsensusMessage;
+import io.quorate.raft.consensus.MessageCodec;
+import io.quorate.raft.consensus.Pending;
+import io.quorate.raft.consensus.Timing;
+import io.quorate.raft.log.EngineLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.Message;
+import org.jgroups.View;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.protocols.raft.RAFT;
+import org.jgroups.raft.Options;
+import org.jgroups.raft.util.CommitTable;
+import org.jgroups.raft.util.RequestTable;
+import org.jgroups.util.MessageBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link RAFT} of JGroups-RAFT 1.1.4.Final as the place where {@link Consensus} runs: its queue,
+ * its thread, its log and its state machine are kept, what it decides is not. No line of the engine
+ * is mirrored here; each override says which of its paths it closes:
+ *
+ * <ul>
+ *   <li>{@link #getAsync}: reads without a majority, and acknowledges pending writes.
+ *   <li>{@link #setAsync}, {@link #up(Message)}, {@link #processQueue}: the queue carries work for
+ *       {@link Consensus}, so {@code process}, {@code handleUpRequest} and the roles of the engine
+ *       never see a message. These count acknowledgements of tails that were never compared, commit
+ *       the own tail on an empty message, commit entries of earlier terms by counting, swallow
+ *       failing appends, and help a member that is behind only when there is nothing else to do.
+ *   <li>{@link #initStateMachineFromLog}: the engine keeps the majority of the members before a
+ *       snapshot.
+ *   <li>{@link #addServer}, {@link #removeServer}: the voters count from when they are in the log,
+ *       and all of them are in it (Raft dissertation section 4.1).
+ *   <li>{@link #snapshotAsync}, {@link #takeSnapshot}: the engine writes the whole state on the
+ *       consensus thread.
+ *   <li>{@link #logEntries}: the engine reads the log while it is written.
+ *   <li>{@link #createRequestTable}, {@link #createCommitTable}: nothing is counted there.
+ * </ul>
+ *
+ * <p>Thread-safe. Futures complete on the consensus thread, which must not wait.
+ */
+public final class HardenedRaft extends RAFT {
+  private static final short PROTOCOL_ID = 1201;
+
+  /** Work taken on before what it appended is synced and answered. */
+  private static final int BATCH = 4096;
+
+  /** A disk that hangs must not hold up the end of a member for longer. */
+  private static final long STOP_SECONDS = 2;
+
+  private static final long READ_SECONDS = 10;
+
+  private final List<Work> batch = new ArrayList<>(BATCH);
+  private final List<Request> drained = new ArrayList<>(BATCH);
+  private final MemberHost host = new MemberHost(this);
+  private volatile Consumer<Throwable> onFailure = failure -> {};
+  private volatile @Nullable ConsensusLoop loop;
+  private @Nullable Snapshots snapshots;
+
+  static {
+    ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
+    ClassConfigurator.add(ConsensusHeader.MAGIC, ConsensusHeader.class);
+  }
+
+  /** Something for the consensus thread to do. */
+  private static final class Work extends Request implements Consumer<Consensus> {
+    private final Consumer<Consensus> action;
+    private final Consumer<Throwable> refused;
+
+    Work(Consumer<Consensus> action, Consumer<Throwable> refused) {
+      this.action = action;
+      this.refused = refused;
+    }
+
+    @Override
+    public void accept(Consensus consensus) {
+      action.accept(consensus);
+    }
+
+    @Override
+    protected void failed(Throwable reason) {
+      refused.accept(reason);
+    }
+  }
+
+  /** To be called before the start: whom to tell why this member has ceased to take part. */
+  void onFailure(Consumer<Throwable> listener) {
+    onFailure = listener;
+  }
+
+  MemberHost host() {
+    return host;
+  }
+
+  @Override
+  public long lastAppended() {
+    @Nullable ConsensusLoop current = loop;
+    return current == null ? super.lastAppended() : current.lastIndex();
+  }
+
+  @Override
+  public long commitIndex() {
+    @Nullable ConsensusLoop current = loop;
+    return current == null ? super.commitIndex() : current.commitIndex();
+  }
+
+  /**
+   * Puts a command into the log.
+   *
+   * @return what the state machine answered, after a majority has the command on disk
+   * @throws IllegalStateException if this member does not lead; nothing was done then
+   */
+  @Override
+  public CompletableFuture<byte[]> setAsync(
+      byte[] buffer, int offset, int length, boolean internal, @Nullable Options options) {
+    if (internal) {
+      throw new UnsupportedOperationException("The voters are changed by addServer, removeServer.");
+    }
+    byte[] command = Arrays.copyOfRange(buffer, offset, offset + length);
+    return asLeader((now, pending) -> now.propose(command, pending));
+  }
+
+  /** Refused: {@link #readIndex} is how to read. */
+  @Override
+  public CompletableFuture<byte[]> getAsync(
+      byte[] buffer, int offset, int length, @Nullable Options options) {
+    throw new UnsupportedOperationException("Reads go by read index.");
+  }
+
+  /**
+   * The index that a read has to wait for: it holds all that was acknowledged before this call.
+   *
+   * @throws IllegalStateException if this member does not lead
+   */
+  CompletableFuture<Long> readIndex() {
+    return asLeader(Consensus::read);
+  }
+
+  /** Done once this member has applied the log up to the index. */
+  CompletableFuture<Void> applied(long index) {
+    return ask((now, applied) -> host.await(index, applied));
+  }
+
+  /** How many entries the member lacks, if this one leads and it is in reach; else very many. */
+  CompletableFuture<Long> lag(int member) {
+    return ask((now, lag) -> lag.complete(now.lag(member)));
+  }
+
+  @Override
+  public CompletableFuture<byte[]> addServer(String member) {
+    return asLeader((now, done) -> now.changeVoters(true, Integer.parseInt(member), done));
+  }
+
+  @Override
+  public CompletableFuture<byte[]> removeServer(String member) {
+    return asLeader((now, done) -> now.changeVoters(false, Integer.parseInt(member), done));
+  }
+
+  @Override
+  public CompletableFuture<Void> snapshotAsync() {
+    Snapshots current = Objects.requireNonNull(snapshots, "not started");
+    return ask(current::take);
+  }
+
+  /** Waits for the consensus thread; not to be called on it. */
+  @Override
+  public void logEntries(ObjLongConsumer<LogEntry> reader) {
+    CompletableFuture<Void> read =
+        ask(
+            (now, done) -> {
+              log_impl.forEach(reader);
+              done.complete(null);
+            });
+    read.orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** Restores what was known to be committed, and is ready to take part. */
+  @Override
+  public void initStateMachineFromLog() {
+    if (state_machine == null || !(log_impl instanceof EngineLog engineLog)) {
+      return;
+    }
+    host.stateMachine(state_machine);
+    var founders =
+        new Configuration(members().stream().map(Integer::valueOf).collect(Collectors.toSet()));
+    var restored =
+        new Consensus(
+            Integer.parseInt(raft_id),
+            engineLog.storage(),
+            engineLog.snapshots(),
+            host,
+            founders,
+            Timing.DEFAULT,
+            RandomGenerator.getDefault(),
+            System.nanoTime());
+    snapshots =
+        new Snapshots(
+            engineLog.storage(),
+            engineLog.snapshots(),
+            host,
+            max_log_size,
+            action -> add(new Work(action, refused -> {})));
+    loop = new ConsensusLoop(restored, host, snapshots, onFailure);
+    state_machine_loaded = true;
+  }
+
+  /** Lets the batch under way end before the log is closed: the engine would interrupt it. */
+  @Override
+  public void stop() {
+    @Nullable ConsensusLoop ending = loop;
+    if (ending != null) {
+      ending.end();
+      if (!ending.awaitEnd(STOP_SECONDS)) {
+        log.warn("%s: the disk did not answer before the stop", local_addr);
+      }
+    }
+    super.stop();
+    log_impl = null;
+    state_machine_loaded = false;
+  }
+
+  @Override
+  public void handleView(View next) {
+    super.handleView(next);
+    @Nullable ConsensusLoop current = loop;
+    if (current != null) {
+      current.view(next);
+    }
+  }
+
+  @Override
+  public @Nullable Object up(Message message) {
+    if (message.getHeader(id) == null) {
+      return up_prot.up(message);
+    }
+    receive(message);
+    return null;
+  }
+
+  @Override
+  public void up(MessageBatch messages) {
+    for (Iterator<Message> each = messages.iterator(); each.hasNext(); ) {
+      Message message = each.next();
+      if (message.getHeader(id) != null) {
+        each.remove();
+        receive(message);
+      }
+    }
+    if (!messages.isEmpty()) {
+      up_prot.up(messages);
+    }
+  }
+
+  /** One batch; the engine's thread calls this again and again until it is stopped. */
+  @Override
+  protected void processQueue() {
+    @Nullable ConsensusLoop current = loop;
+    if (current == null || !current.goesOn()) {
+      LockSupport.parkNanos(ConsensusLoop.TICK_NANOS);
+      return;
+    }
+    drained.clear();
+    try {
+      Request first = processing_queue.poll(ConsensusLoop.TICK_NANOS, TimeUnit.NANOSECONDS);
+      if (first != null) {
+        drained.add(first);
+        processing_queue.drainTo(drained, BATCH - 1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    batch.clear();
+    for (Request request : drained) {
+      if (request instanceof Work work) {
+        batch.add(work);
+      }
+    }
+    current.run(batch);
+  }
+
+  @Override
+  protected void createRequestTable() {
+    request_table = new RequestTable<>();
+  }
+
+  @Override
+  protected void createCommitTable() {
+    commit_table = new CommitTable(List.of(), 0);
+  }
+
+  @Override
+  protected void takeSnapshot() {
+    throw new UnsupportedOperationException("Snapshots are taken by snapshotAsync.");
+  }
+
+  /** Does not wait: the messages of consensus have a flow control of their own. */
+  void send(Address member, ConsensusMessage message) {
+    down_prot.down(
+        new BytesMessage(member, MessageCodec.encode(message))
+            .putHeader(id, new ConsensusHeader())
+            .setFlag(Message.Flag.NO_FC));
+  }
+
+  /** Tells all who ask the engine who leads. */
+  void follow(long term, @Nullable Address leader) {
+    raft_state.tryAdvanceTerm(term);
+    if (!Objects.equals(raft_state.leader(), leader)) {
+      raft_state.setLeader(null);
+      if (leader != null) {
+        raft_state.setLeader(leader);
+      }
+    }
+  }
+
+  /** The voters, for all who ask the engine. */
+  void voters(Set<Integer> voters) {
+    members(voters.stream().map(String::valueOf).toList());
+  }
+
+  /**
+   * Drops what it cannot take: consensus sends again, and waiting would hold up other protocols.
+   */
+  private void receive(Message message) {
+    Address source = message.getSrc();
+    ConsensusMessage content;
+    try {
+      content = MessageCodec.decode(message.getArray(), message.getOffset(), message.getLength());
+    } catch (IOException e) {
+      log.warn("%s: %s says what cannot be read: %s", local_addr, source, e.getMessage());
+      return;
+    }
+    offer(
+        new Work(
+            now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)),
+            dropped -> {}));
+  }
+
+  /** Work that ends with an answer of the consensus thread. */
+  private <T> CompletableFuture<T> ask(BiConsumer<Consensus, CompletableFuture<T>> question) {
+    var answer = new CompletableFuture<T>();
+    offer(new Work(now -> question.accept(now, answer), answer::completeExceptionally));
+    return answer;
+  }
+
+  private <T> CompletableFuture<T> asLeader(BiConsumer<Consensus, Pending<T>> action) {
+    if (!isLeader()) {
+      throw new IllegalStateException("This member does not lead.");
+    }
+    return ask((now, result) -> action.accept(now, new PendingFuture<>(result)));
+  }
+
+  private record PendingFuture<T>(CompletableFuture<T> result) implements Pending<T> {
+    @Override
+    public void done(T value) {
+      result.complete(value);
+    }
+
+    @Override
+    public void failed(NotDone reason) {
+      result.completeExceptionally(new NotDoneException(reason));
+    }
+  }
+}

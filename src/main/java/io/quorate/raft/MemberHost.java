@@ -1,0 +1,181 @@
+package io.quorate.raft;
+
+import io.quorate.raft.consensus.Configuration;
+import io.quorate.raft.consensus.Consensus;
+import io.quorate.raft.consensus.ConsensusMessage;
+import io.quorate.raft.consensus.Host;
+import io.quorate.raft.consensus.Role;
+import io.quorate.raft.log.StoredSnapshot;
+import java.io.DataInputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jgroups.Address;
+import org.jgroups.View;
+import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.raft.StateMachine;
+import org.jgroups.raft.util.Utils;
+import org.jspecify.annotations.Nullable;
+
+/** What consensus has of this member: the channel, the state machine, and those who wait. */
+final class MemberHost implements Host {
+  /** What a log entry weighs apart from its command. */
+  private static final int ENTRY_BYTES = 40;
+
+  private final HardenedRaft raft;
+  private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
+  private Map<Integer, Address> addresses = Map.of();
+  private @Nullable StateMachine machine;
+  private @Nullable SnapshotSource source;
+  private volatile Set<Integer> voters = Set.of();
+  private volatile Runnable onVotersChange = () -> {};
+  private long applied;
+  private long appliedBytes;
+
+  MemberHost(HardenedRaft raft) {
+    this.raft = raft;
+  }
+
+  void stateMachine(StateMachine stateMachine) {
+    machine = stateMachine;
+  }
+
+  void snapshotSource(SnapshotSource snapshotSource) {
+    source = snapshotSource;
+  }
+
+  /** The listener runs on the consensus thread. */
+  void onVotersChange(Runnable listener) {
+    onVotersChange = listener;
+  }
+
+  /** The members that count towards a majority, as of the committed part of the log. Any thread. */
+  Set<Integer> voters() {
+    return voters;
+  }
+
+  /** Tells consensus who is there; another address is another life of a member. */
+  void view(View view, Consensus consensus) {
+    var next = new HashMap<Integer, Address>();
+    for (Address address : view.getMembers()) {
+      next.put(memberId(address), address);
+    }
+    var fresh = new HashSet<Integer>();
+    next.forEach(
+        (member, address) -> {
+          if (!address.equals(addresses.get(member))) {
+            fresh.add(member);
+          }
+        });
+    addresses = next;
+    consensus.reachable(next.keySet(), fresh);
+    roleChanged(consensus.term(), consensus.leader(), consensus.role());
+  }
+
+  /** Whether there is a view to act in. */
+  boolean isConnected() {
+    return !addresses.isEmpty();
+  }
+
+  Optional<Integer> memberAt(Address address) {
+    int member = memberId(address);
+    return address.equals(addresses.get(member)) ? Optional.of(member) : Optional.empty();
+  }
+
+  /** Done once the log is applied up to the index. */
+  void await(long index, CompletableFuture<Void> done) {
+    if (index <= applied) {
+      done.complete(null);
+    } else {
+      waiting.computeIfAbsent(index, unused -> new ArrayList<>()).add(done);
+    }
+  }
+
+  void releaseApplied(long index) {
+    applied = index;
+    var ready = waiting.headMap(index, true);
+    if (!ready.isEmpty()) {
+      var all = ready.values().stream().flatMap(List::stream).toList();
+      ready.clear();
+      all.forEach(done -> done.complete(null));
+    }
+  }
+
+  /** What the log behind the last snapshot weighs, about. */
+  long appliedBytes() {
+    return appliedBytes;
+  }
+
+  void forgetAppliedBytes() {
+    appliedBytes = 0;
+  }
+
+  SnapshotSource.Captured capture() {
+    if (source == null) {
+      throw new IllegalStateException("There is no source of snapshots.");
+    }
+    return source.capture();
+  }
+
+  @Override
+  public void send(int member, ConsensusMessage message) {
+    @Nullable Address address = addresses.get(member);
+    if (address != null) {
+      raft.send(address, message);
+    }
+  }
+
+  @Override
+  public byte[] apply(long index, LogEntry entry, boolean answered) {
+    appliedBytes += ENTRY_BYTES + entry.length();
+    try {
+      byte[] result = machine().apply(entry.command(), entry.offset(), entry.length(), answered);
+      return result == null ? new byte[0] : result;
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "The log entry at index %d cannot be applied: %s".formatted(index, e), e);
+    }
+  }
+
+  @Override
+  public void committed(Configuration configuration) {
+    voters = configuration.voters();
+    raft.voters(voters);
+    onVotersChange.run();
+  }
+
+  @Override
+  public void roleChanged(long term, OptionalInt leader, Role role) {
+    raft.follow(term, leader.isPresent() ? addresses.get(leader.getAsInt()) : null);
+  }
+
+  @Override
+  public Configuration restore(StoredSnapshot snapshot) {
+    try (var in = new DataInputStream(snapshot.openContent())) {
+      byte[] configuration = in.readNBytes(in.readInt());
+      machine().readContentFrom(in);
+      return Configuration.decode(configuration, 0, configuration.length);
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "The snapshot at index %d cannot be read: %s".formatted(snapshot.index(), e), e);
+    }
+  }
+
+  private StateMachine machine() {
+    if (machine == null) {
+      throw new IllegalStateException("There is no state machine.");
+    }
+    return machine;
+  }
+
+  private static int memberId(Address address) {
+    return Integer.parseInt(Utils.extractRaftId(address));
+  }
+}

@@ -1,0 +1,154 @@
+package io.quorate.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.command.Command;
+import io.quorate.command.Key;
+import io.quorate.command.Value;
+import io.quorate.raft.log.StorageException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jgroups.raft.Options;
+import org.jgroups.raft.blocks.ReplicatedStateMachine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A member that cannot keep its word stops, and acknowledges nothing; the others go on. */
+class FailStopTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  /** A stuck or failed leader has to be replaced within this time. */
+  private static final Duration REPLACED = Duration.ofSeconds(10);
+
+  @TempDir Path base;
+
+  /** The engine prints the failure of an append, and acknowledges it. */
+  @Test
+  void aLeaderWhoseLogFailsStopsWithoutAnAcknowledgementAndAnotherOneLeads() throws Exception {
+    try (var cluster = new LocalCluster(base, 3, TIMEOUT)) {
+      cluster.startAll();
+      LocalCluster.Member failing = cluster.leader();
+      failing.machine.put(new Key("before"), value("kept"));
+      failing.log().close();
+
+      CompletableFuture<?> write = failing.machine.submit(put(failing, "lost"));
+
+      assertThat(failing.failure()).isInstanceOf(StorageException.class);
+      assertThat(write).failsWithin(TIMEOUT.multipliedBy(2));
+      LocalCluster.Member next = another(cluster, failing);
+      assertThat(next.machine.get(new Key("before"))).isEqualTo(value("kept"));
+      next.machine.put(new Key("after"), value("goes on"));
+    }
+  }
+
+  /** The engine hides the exception and goes on: a member that differs from the others. */
+  @Test
+  void aMemberThatCannotApplyACommandStopsThere() throws Exception {
+    try (var cluster = new LocalCluster(base, 1, TIMEOUT)) {
+      LocalCluster.Member member = cluster.start(1);
+      cluster.awaitLeader();
+      byte[] unreadable = {99, 98, 97};
+
+      CompletableFuture<byte[]> write =
+          member
+              .protocol(Submission.class)
+              .setAsync(unreadable, 0, unreadable.length, Options.DEFAULT_OPTIONS);
+
+      assertThat(member.failure()).hasMessageContaining("cannot be applied");
+      assertThat(write).failsWithin(TIMEOUT.multipliedBy(2));
+    }
+  }
+
+  @Test
+  void aLeaderRefusesACommandOfAnotherMemberThatItCouldNotApply() {
+    try (var cluster = new LocalCluster(base, 3, TIMEOUT)) {
+      cluster.startAll();
+      cluster.members().forEach(each -> each.raft.admit(command -> command[0] == 1));
+      byte[] fromTheFuture = {2};
+
+      CompletableFuture<byte[]> write =
+          cluster
+              .follower()
+              .protocol(Submission.class)
+              .setAsync(fromTheFuture, 0, 1, Options.DEFAULT_OPTIONS);
+
+      assertThat(write)
+          .failsWithin(TIMEOUT.multipliedBy(2))
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOfSatisfying(
+              UnavailableException.class,
+              refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_COMMITTED));
+    }
+  }
+
+  /** The engine replaces a leader only when the view changes: this one stays connected. */
+  @Test
+  void aLeaderWhoseThreadHangsIsReplacedAndConfirmsNothingAfterwards() throws Exception {
+    try (var cluster = new LocalCluster(base, 3, TIMEOUT)) {
+      cluster.startAll();
+      LocalCluster.Member stuck = cluster.leader();
+      var released = new CountDownLatch(1);
+      stuck.machine.addNotificationListener(new Hanging(released));
+      CompletableFuture<?> hangs = stuck.machine.submit(put(stuck, "hang"));
+
+      LocalCluster.Member next = another(cluster, stuck);
+      next.machine.put(new Key("meanwhile"), value("new"));
+      CompletableFuture<?> stale = stuck.machine.linearizableState();
+      CompletableFuture<?> late = stuck.machine.submit(put(stuck, "late"));
+      assertThat(stuck.raft.isLeader()).isTrue();
+      assertThat(stale).failsWithin(TIMEOUT.multipliedBy(2));
+      assertThat(late).failsWithin(TIMEOUT.multipliedBy(2));
+      released.countDown();
+
+      cluster.awaitLeader();
+      assertThat(stuck.raft.isLeader()).isFalse();
+      assertThat(stuck.machine.get(new Key("meanwhile"))).isEqualTo(value("new"));
+      assertThat(hangs).isDone();
+    }
+  }
+
+  /** Blocks the consensus thread, as a disk that hangs does. */
+  private record Hanging(CountDownLatch released)
+      implements ReplicatedStateMachine.Notification<Key, Value> {
+    @Override
+    public void put(Key key, Value value, Value before) {
+      if (key.text().equals("hang")) {
+        try {
+          var unused = released.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public void remove(Key key, Value before) {}
+
+    @Override
+    public void get(Key key, Value value) {}
+  }
+
+  private static LocalCluster.Member another(LocalCluster cluster, LocalCluster.Member than) {
+    long start = System.nanoTime();
+    LocalCluster.await(
+        "another leader",
+        () -> cluster.members().stream().anyMatch(each -> each != than && each.raft.isLeader()));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(REPLACED);
+    return cluster.members().stream()
+        .filter(each -> each != than && each.raft.isLeader())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Command put(LocalCluster.Member member, String key) {
+    return new Command.Put(member.machine.newStamp(), new Key(key), value("v"), false);
+  }
+
+  private static Value value(String text) {
+    return Value.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,136 @@
+package io.quorate.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LinearizableReadsTest {
+
+  /** Takes questions, and leaves the answers to the test. */
+  private final List<CompletableFuture<Long>> asked = new ArrayList<>();
+
+  private final LinearizableReads reads = new LinearizableReads(this::ask);
+
+  @Test
+  void aReadGetsTheIndexThatWasAskedForAfterItCame() {
+    CompletableFuture<Long> first = reads.index();
+    CompletableFuture<Long> late = reads.index();
+    assertThat(asked).hasSize(1);
+
+    asked.get(0).complete(5L);
+
+    assertThat(first).isCompletedWithValue(5L);
+    assertThat(late).isNotDone();
+    assertThat(asked).hasSize(2);
+    asked.get(1).complete(7L);
+    assertThat(late).isCompletedWithValue(7L);
+  }
+
+  @Test
+  void oneQuestionIsUnderWayAndOneCollectsHoweverManyReadsWait() {
+    var waiting = new ArrayList<CompletableFuture<Long>>();
+    for (int i = 0; i < 1000; i++) {
+      waiting.add(reads.index());
+    }
+    assertThat(asked).hasSize(1);
+
+    asked.get(0).complete(1L);
+    asked.get(1).complete(2L);
+
+    assertThat(waiting).allMatch(CompletableFuture::isDone);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void aFailureFailsItsReadsOnlyAndTheNextQuestionGoes() {
+    CompletableFuture<Long> first = reads.index();
+    CompletableFuture<Long> second = reads.index();
+    var noLeader = new IllegalStateException("no leader");
+
+    asked.get(0).completeExceptionally(noLeader);
+
+    assertThat(first).failsWithin(0, TimeUnit.SECONDS).withThrowableThat().withCause(noLeader);
+    assertThat(second).isNotDone();
+    asked.get(1).complete(3L);
+    assertThat(second).isCompletedWithValue(3L);
+  }
+
+  @Test
+  void aQuestionThatThrowsFailsItsReads() {
+    var refusing =
+        new LinearizableReads(
+            () -> {
+              throw new IllegalStateException("closed");
+            });
+
+    assertThat(refusing.index()).isCompletedExceptionally();
+    assertThat(refusing.index()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aReaderThatGivesUpTakesNoOtherReaderWithIt() {
+    var unused = reads.index();
+    CompletableFuture<Long> patient = reads.index();
+    CompletableFuture<Long> hasty = reads.index();
+
+    hasty.cancel(true);
+    asked.get(0).complete(1L);
+    asked.get(1).complete(2L);
+
+    assertThat(patient).isCompletedWithValue(2L);
+  }
+
+  /** With as many threads as there are, no read gets an index from before it came. */
+  @Test
+  void noReadGetsAnIndexThatWasAskedForBeforeItCame() throws Exception {
+    int readers = 8;
+    int readsEach = 2000;
+    var clock = new AtomicLong();
+    var wrong = new ConcurrentLinkedQueue<String>();
+    ExecutorService answering = Executors.newSingleThreadExecutor();
+    var shared =
+        new LinearizableReads(
+            () -> {
+              long now = clock.incrementAndGet();
+              return CompletableFuture.supplyAsync(() -> now, answering);
+            });
+    ExecutorService reading = Executors.newFixedThreadPool(readers);
+    try {
+      var done = new ArrayList<Future<?>>();
+      for (int reader = 0; reader < readers; reader++) {
+        done.add(
+            reading.submit(
+                () -> {
+                  for (int i = 0; i < readsEach; i++) {
+                    long before = clock.get();
+                    long index = shared.index().join();
+                    if (index <= before) {
+                      wrong.add("came at %d, got %d".formatted(before, index));
+                    }
+                  }
+                }));
+      }
+      for (Future<?> each : done) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+    } finally {
+      reading.shutdownNow();
+      answering.shutdownNow();
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private CompletableFuture<Long> ask() {
+    asked.add(new CompletableFuture<>());
+    return asked.get(asked.size() - 1);
+  }
+}
