@@ -137,9 +137,10 @@ class KeyValueStateTest {
   void entriesStandInTheOrderOfTheUtf8BytesOfTheirKeys(@ForAll("keys") List<Key> keys) {
     var model = new TreeMap<byte[], Key>(Arrays::compareUnsigned);
     KeyValueState state = KeyValueState.EMPTY;
+    int request = 0;
     for (Key key : keys) {
       model.put(Model.utf8(key), key);
-      state = state.apply(put("r" + model.size() + key.hashCode(), 0, key, "v")).state();
+      state = state.apply(put("r" + request++, 0, key, "v")).state();
     }
     assertThat(state.entries().keySet()).containsExactlyElementsOf(model.values());
   }
