@@ -74,7 +74,7 @@ final class Torture implements AutoCloseable {
             ? "operations: PUT, GET, compare-and-set, DELETE by compare"
             : "SKIPPED: compare-and-set and DELETE by compare: the members ignore If-Match");
 
-    Load load = keep(new Load(members, file, compares));
+    Load load = keep(new Load(members, file, compares, options.staleReads));
     Thread progress = inBackground(() -> showProgress(load));
     load.start(options.clients, options.seed);
     double rate = rate(load);
