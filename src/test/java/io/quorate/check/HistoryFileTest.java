@@ -21,7 +21,7 @@ class HistoryFileTest {
         new GeneratedHistory(1, 8, 0.05, true)
             .correct(400).stream().sorted(Comparator.comparingLong(Operation::id)).toList();
 
-    assertThat(HistoryFile.read(written(history))).isEqualTo(history);
+    assertThat(HistoryReader.read(written(history))).isEqualTo(history);
   }
 
   @Test
@@ -30,7 +30,7 @@ class HistoryFileTest {
     List<Operation> history =
         List.of(new Operation(1, 2, "k/ä", action, 3, 4, new Outcome.Written(5)));
 
-    assertThat(HistoryFile.read(written(history))).isEqualTo(history);
+    assertThat(HistoryReader.read(written(history))).isEqualTo(history);
   }
 
   @Test
@@ -42,7 +42,7 @@ class HistoryFileTest {
           new Operation(1, 0, "k", new Action.Delete(), 2, Operation.NEVER, new Outcome.Unknown()));
     }
 
-    assertThat(HistoryFile.read(file))
+    assertThat(HistoryReader.read(file))
         .singleElement()
         .returns(new Outcome.Unknown(), Operation::outcome);
   }
@@ -52,7 +52,7 @@ class HistoryFileTest {
     Path file = directory.resolve("history.ndjson");
     Files.writeString(file, "{\"event\":\"note\"}\n{\"at\":1,\"event\":\"answer\",\"id\":9}\n");
 
-    assertThatThrownBy(() -> HistoryFile.read(file))
+    assertThatThrownBy(() -> HistoryReader.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("line 2");
   }

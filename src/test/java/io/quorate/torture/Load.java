@@ -40,6 +40,7 @@ final class Load implements AutoCloseable {
   private final Members members;
   private final HistoryFile file;
   private final boolean compares;
+  private final String readQuery;
   private final KvClient http = new KvClient();
   private final Queue<Operation> history = new ConcurrentLinkedQueue<>();
   private final AtomicLong ids = new AtomicLong();
@@ -51,11 +52,13 @@ final class Load implements AutoCloseable {
 
   /**
    * @param compares whether the members know conditions
+   * @param staleReads whether to ask for reads that may be stale
    */
-  Load(Members members, HistoryFile file, boolean compares) {
+  Load(Members members, HistoryFile file, boolean compares, boolean staleReads) {
     this.members = members;
     this.file = file;
     this.compares = compares;
+    this.readQuery = staleReads ? "?consistency=stale" : "";
   }
 
   void start(int count, long seed) {
@@ -171,7 +174,8 @@ final class Load implements AutoCloseable {
     var unknown = new Outcome.Unknown();
     var call = new Operation(id, client, key, action, System.nanoTime(), Operation.NEVER, unknown);
     file.call(call);
-    Outcome outcome = http.make(action, members.uri(member, "/v1/kv/" + key));
+    String query = action instanceof Action.Get ? readQuery : "";
+    Outcome outcome = http.make(action, members.uri(member, "/v1/kv/" + key + query));
     long now = System.nanoTime();
     var answer = new Operation(id, client, key, action, call.invokedNanos(), now, outcome);
     file.answer(answer, now);

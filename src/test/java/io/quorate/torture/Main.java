@@ -1,7 +1,7 @@
 package io.quorate.torture;
 
 import io.quorate.check.Checker;
-import io.quorate.check.HistoryFile;
+import io.quorate.check.HistoryReader;
 import io.quorate.check.Operation;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -55,7 +55,7 @@ final class Main {
   }
 
   private static int check(Path file) throws Exception {
-    Collection<Operation> history = HistoryFile.read(file);
+    Collection<Operation> history = HistoryReader.read(file);
     var verdicts = new Checker().check(history);
     var report = new Report(Report.LEAST_RATE, 1, history, verdicts, List.of());
     System.out.println(report.text());

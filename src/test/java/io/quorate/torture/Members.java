@@ -2,7 +2,6 @@ package io.quorate.torture;
 
 import static io.quorate.it.Eventually.eventually;
 
-import io.quorate.it.Json;
 import io.quorate.it.MemberProcesses;
 import io.quorate.it.Run;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +37,7 @@ final class Members implements AutoCloseable {
   private final Set<Integer> ids = new TreeSet<>();
   private final Set<Integer> joined = new TreeSet<>();
   private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   Members(
       Path dataDir,
@@ -73,6 +72,10 @@ final class Members implements AutoCloseable {
 
   Disks disks() {
     return disks.orElseThrow();
+  }
+
+  Views views() {
+    return new Views(this);
   }
 
   Preload preload() {
@@ -121,7 +124,12 @@ final class Members implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
       builder.environment().put("QUORATE_JAVA_OPTS", "-Xmx384m");
       builder.environment().putAll(preload.environment(id));
-      processes.put(id, builder.start());
+      Process process = builder.start();
+      processes.put(id, process);
+      if (closed) {
+        process.destroyForcibly();
+        throw new IllegalStateException("The run has ended");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -204,50 +212,10 @@ final class Members implements AutoCloseable {
     joined.add(id);
   }
 
-  // ---- What they say ----
-
-  /** The member that most think leads. */
-  Optional<Integer> leader() {
-    return ids.stream()
-        .filter(this::runs)
-        .flatMap(id -> view(id).stream())
-        .flatMap(view -> Optional.ofNullable((Long) view.get("leader")).stream())
-        .map(Long::intValue)
-        .filter(ids::contains)
-        .collect(Collectors.groupingBy(each -> each, Collectors.counting()))
-        .entrySet()
-        .stream()
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey);
-  }
-
-  /** What GET /v1/cluster answers. */
-  Optional<Map<String, Object>> view(int id) {
-    return KvClient.text(uri(id, "/v1/cluster")).map(Json::object);
-  }
-
-  /** Waits until every member serves, and all agree who leads. */
-  void awaitServing() {
-    eventually(
-        RECOVERY,
-        () -> {
-          Set<Object> leaders = new HashSet<>();
-          for (int id : ids) {
-            if (KvClient.text(uri(id, "/health/ready")).isEmpty()) {
-              throw new IllegalStateException("Member %d does not serve".formatted(id));
-            }
-            leaders.add(view(id).map(view -> view.get("leader")));
-          }
-          if (leaders.size() != 1) {
-            throw new IllegalStateException("They follow different leaders: " + leaders);
-          }
-          return leaders;
-        });
-  }
-
   /** Ends every process, whatever state it is in. */
   @Override
   public void close() {
+    closed = true;
     processes.values().forEach(Process::destroyForcibly);
     MemberProcesses.killAllOn(dataDir);
     processes.keySet().forEach(this::exitCode);

@@ -17,9 +17,18 @@ enum Nemesis {
   KILL_ALL("SIGKILL to all members at once, then a restart", Faults::killAll),
   PAUSE("SIGSTOP to a member, often the leader, then SIGCONT", Faults::freeze),
   STOP("SIGTERM to a member, then a restart", Faults::stop),
-  PARTITION("a minority, often with the leader, cut off in both directions", Faults::part, NETWORK),
-  ONE_WAY("a member, often the leader, that no longer hears or is heard", Faults::oneWay, NETWORK),
-  RING("each member still reaches a majority, and no two the same one", Faults::ring, NETWORK),
+  PARTITION(
+      "a minority, often with the leader, cut off in both directions",
+      faults -> faults.partitions().part(),
+      NETWORK),
+  ONE_WAY(
+      "a member, often the leader, that no longer hears or is heard",
+      faults -> faults.partitions().oneWay(),
+      NETWORK),
+  RING(
+      "each member still reaches a majority, and no two the same one",
+      faults -> faults.partitions().ring(),
+      NETWORK),
   MEMBERSHIP("a member removed, wiped and added again", Faults::membership),
   SNAPSHOT("SIGKILL to a member while it writes a snapshot, then a restart", Faults::snapshot),
   POWER_LOSS("a member loses its power and what it had not synced", Faults::powerLoss, DISKS),

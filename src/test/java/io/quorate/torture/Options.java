@@ -31,6 +31,9 @@ final class Options {
 
   boolean list;
 
+  /** Whether clients ask for stale reads: then a violation must be found. */
+  boolean staleReads;
+
   /** Words that make no sense. */
   static final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -46,6 +49,8 @@ final class Options {
       String name = words.get(at);
       if (name.equals("--list")) {
         options.list = true;
+      } else if (name.equals("--stale-reads")) {
+        options.staleReads = true;
       } else if (at + 1 == words.size()) {
         throw new UsageException("unknown option, or one without its value: " + name);
       } else {

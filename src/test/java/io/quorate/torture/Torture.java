@@ -15,10 +15,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -63,20 +61,20 @@ final class Torture implements AutoCloseable {
 
   Report run() throws Exception {
     prepareDirectory();
-    List<Nemesis> possible = possible();
+    List<Nemesis> possible = new Machine(directory, say).possible(options.nemeses);
     Set<Need> needs = EnumSet.noneOf(Need.class);
     possible.forEach(each -> needs.addAll(each.needs()));
     HistoryFile file = keep(new HistoryFile(historyFile()));
     Members members = members(needs);
     members.start();
-    members.awaitServing();
+    members.views().awaitServing();
     boolean compares = comparesRevisions(members);
     say.accept(
         compares
             ? "operations: PUT, GET, compare-and-set, DELETE by compare"
             : "SKIPPED: compare-and-set and DELETE by compare: the members ignore If-Match");
 
-    Load load = keep(new Load(members, file, compares));
+    Load load = keep(new Load(members, file, compares, options.staleReads));
     Thread progress = inBackground(() -> showProgress(load));
     load.start(options.clients, options.seed);
     double rate = rate(load);
@@ -131,30 +129,6 @@ final class Torture implements AutoCloseable {
       deleteData();
     }
     Files.createDirectories(directory);
-  }
-
-  /** What this machine can do; the rest is named. */
-  private List<Nemesis> possible() {
-    Map<Need, Optional<String>> missing = new EnumMap<>(Need.class);
-    var possible = new ArrayList<Nemesis>();
-    for (Nemesis each : options.nemeses) {
-      Optional<String> reason =
-          each.needs().stream()
-              .flatMap(need -> missing.computeIfAbsent(need, this::tried).stream())
-              .findFirst();
-      if (reason.isPresent()) {
-        say.accept("SKIPPED: nemesis %s: %s".formatted(each.word(), reason.get()));
-      } else {
-        possible.add(each);
-      }
-    }
-    return possible;
-  }
-
-  private Optional<String> tried(Need need) {
-    Optional<String> missing = need.missing(directory);
-    need.cleanUp(directory);
-    return missing;
   }
 
   private Members members(Set<Need> needs) {
@@ -228,7 +202,7 @@ final class Torture implements AutoCloseable {
             .endedByThemselves()
             .forEach((id, code) -> note.accept("member %d ended with %d".formatted(id, code)));
         members.start();
-        members.awaitServing();
+        members.views().awaitServing();
         note.accept("all members serve");
       } catch (IOException | RuntimeException | AssertionError e) {
         trouble.add("%s (fault %d): %s".formatted(next.word(), faults, e.getMessage()));
