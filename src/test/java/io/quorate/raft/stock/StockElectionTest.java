@@ -28,7 +28,7 @@ class StockElectionTest {
     try (var candidate = new StockMember(1)) {
       candidate.raft.currentTerm(EARLIER);
       candidate.election.voteTimeout(60_000);
-      // Whatever is sent first, the request for votes is: the late ones come in just then.
+      // What it sends first is the request for votes; the late ones come in just then.
       candidate.wire.onSend(() -> lateVotes(candidate));
       candidate.election.down(new Event(Event.VIEW_CHANGE, StockWire.view()));
 

@@ -10,6 +10,7 @@ import io.quorate.raft.log.EngineLog;
 import io.quorate.raft.log.LogOptions;
 import io.quorate.raft.log.StorageException;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,31 @@ class StockLogTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * By its own account: what is written to the file of the vote is left to be flushed, and nobody
+   * does it. That ours is there after a loss of power is shown where the log is tested.
+   */
+  @Test
+  void theStockEngineDoesNotSyncAVoteEvenIfItIsTold() throws ReflectiveOperationException {
+    Log log = opened(new FileBasedLog().useFsync(true));
+
+    log.votedFor(StockWire.addressOf(2));
+    log.append(1, new LogEntries().add(entry(1, "synced")));
+
+    assertThat(leftToFlush(log, "logEntryStorage")).hasToString("None");
+    assertThat(leftToFlush(log, "metadataStorage")).hasToString("Metadata");
+  }
+
+  private static Object leftToFlush(Log log, String storage) throws ReflectiveOperationException {
+    return field(field(field(log, storage), "fileStorage"), "requiredFlush");
+  }
+
+  private static Object field(Object of, String name) throws ReflectiveOperationException {
+    Field field = of.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(of);
   }
 
   @Test
