@@ -81,6 +81,10 @@ class ClusterFaultIT {
     int alone = role.member();
     String key = "/no-majority/" + role;
     assertStatus(204, Http.put(cluster.uri(alone, key), "old"));
+    // A follower hears of a commit with the next message of its leader.
+    eventually(
+        Cluster.SOON,
+        () -> assertStatus(200, Http.get(cluster.uri(alone, key + "?consistency=stale"))));
     cluster.othersThan(alone).forEach(cluster::pause);
 
     List<HttpResponse<byte[]>> writes = new ArrayList<>();
