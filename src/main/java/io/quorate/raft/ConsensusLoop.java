@@ -54,17 +54,16 @@ final class ConsensusLoop {
     newView.set(view);
   }
 
-  /** Ends after the batch that is under way. Any thread. */
-  void end() {
+  /**
+   * Ends after the batch and the snapshot that are under way. Not on the consensus thread.
+   *
+   * @return whether nothing is under way any more, so that the log may be closed
+   */
+  boolean end(long seconds) {
     ending = true;
-    snapshots.close();
-  }
-
-  /** Waits until nothing is under way any more; for the log to be closed. */
-  boolean awaitEnd(long seconds) {
     try {
       ended.get(seconds, TimeUnit.SECONDS);
-      return true;
+      return snapshots.close(seconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -86,9 +85,13 @@ final class ConsensusLoop {
     try {
       runBatch(work);
     } catch (Throwable failure) {
-      end();
+      boolean wasTold = ending;
+      ending = true;
       ended.complete(null);
-      onFailure.accept(failure);
+      if (!wasTold) {
+        // Else it is the interrupt of a thread that did not end in time.
+        onFailure.accept(failure);
+      }
     }
   }
 
@@ -100,14 +103,17 @@ final class ConsensusLoop {
       host.view(view, consensus);
     }
     work.forEach(each -> each.accept(consensus));
-    if (nanos - tickNanos >= TICK_NANOS && host.isConnected()) {
+    boolean connected = host.isConnected();
+    if (connected && nanos - tickNanos >= TICK_NANOS) {
       tickNanos = nanos;
       consensus.tick();
     }
     consensus.finish();
     publish();
     host.releaseApplied(consensus.appliedIndex());
-    snapshots.takeIfDue(consensus);
+    if (connected && !ending) {
+      snapshots.takeIfDue(consensus);
+    }
   }
 
   private void publish() {

@@ -55,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  *       consensus thread.
  *   <li>{@link #logEntries}: the engine reads the log while it is written.
  *   <li>{@link #createRequestTable}, {@link #createCommitTable}: nothing is counted there.
+ *   <li>{@link #lastAppended}, {@link #commitIndex}, {@link #handleView}: the engine's fields are
+ *       those of another thread.
+ *   <li>{@link #stop}: the engine interrupts its thread in the middle of a write.
  * </ul>
  *
  * <p>Thread-safe. Futures complete on the consensus thread, which must not wait.
@@ -75,7 +78,7 @@ public final class HardenedRaft extends RAFT {
   private final MemberHost host = new MemberHost(this);
   private volatile Consumer<Throwable> onFailure = failure -> {};
   private volatile @Nullable ConsensusLoop loop;
-  private @Nullable Snapshots snapshots;
+  private volatile @Nullable Snapshots snapshots;
 
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
@@ -188,19 +191,24 @@ public final class HardenedRaft extends RAFT {
     CompletableFuture<Void> read =
         ask(
             (now, done) -> {
-              log_impl.forEach(reader);
-              done.complete(null);
+              try {
+                log_impl.forEach(reader);
+                done.complete(null);
+              } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+              }
             });
     read.orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /** Restores what was known to be committed, and is ready to take part. */
+  /** Restores what was known to be committed, and is ready to take part; once in every start. */
   @Override
-  public void initStateMachineFromLog() {
-    if (state_machine == null || !(log_impl instanceof EngineLog engineLog)) {
+  public void initStateMachineFromLog() throws Exception {
+    boolean ready = state_machine != null && !state_machine_loaded;
+    if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
-    host.stateMachine(state_machine);
+    host.begin(state_machine);
     var founders =
         new Configuration(members().stream().map(Integer::valueOf).collect(Collectors.toSet()));
     var restored =
@@ -213,30 +221,35 @@ public final class HardenedRaft extends RAFT {
             Timing.DEFAULT,
             RandomGenerator.getDefault(),
             System.nanoTime());
-    snapshots =
+    var taking =
         new Snapshots(
             engineLog.storage(),
             engineLog.snapshots(),
             host,
             max_log_size,
             action -> add(new Work(action, refused -> {})));
-    loop = new ConsensusLoop(restored, host, snapshots, onFailure);
+    forgetWork();
+    snapshots = taking;
+    loop = new ConsensusLoop(restored, host, taking, onFailure);
     state_machine_loaded = true;
   }
 
-  /** Lets the batch under way end before the log is closed: the engine would interrupt it. */
+  /**
+   * Lets the batch and the snapshot under way end before the log is closed: the engine would
+   * interrupt them. A log whose disk does not answer is left as it is, as if the process was
+   * killed.
+   */
   @Override
   public void stop() {
     @Nullable ConsensusLoop ending = loop;
-    if (ending != null) {
-      ending.end();
-      if (!ending.awaitEnd(STOP_SECONDS)) {
-        log.warn("%s: the disk did not answer before the stop", local_addr);
-      }
+    if (ending != null && !ending.end(STOP_SECONDS)) {
+      log.warn("%s: the disk did not answer before the stop", local_addr);
+      log_impl = null;
     }
     super.stop();
     log_impl = null;
     state_machine_loaded = false;
+    forgetWork();
   }
 
   @Override
@@ -356,11 +369,28 @@ public final class HardenedRaft extends RAFT {
             dropped -> {}));
   }
 
-  /** Work that ends with an answer of the consensus thread. */
+  /**
+   * Work that ends with an answer of the consensus thread. Half of the queue is for the messages of
+   * other members: without them nothing is answered.
+   */
   private <T> CompletableFuture<T> ask(BiConsumer<Consensus, CompletableFuture<T>> question) {
+    if (processing_queue.remainingCapacity() < processing_queue_max_size / 2) {
+      return CompletableFuture.failedFuture(new IllegalStateException("Too much is waiting."));
+    }
     var answer = new CompletableFuture<T>();
     offer(new Work(now -> question.accept(now, answer), answer::completeExceptionally));
     return answer;
+  }
+
+  /** What nobody will do any more: of a start that is over. */
+  private void forgetWork() {
+    var forgotten = new ArrayList<Request>();
+    processing_queue.drainTo(forgotten);
+    for (Request request : forgotten) {
+      if (request instanceof Work work) {
+        work.failed(new NotDoneException(Pending.NotDone.UNKNOWN));
+      }
+    }
   }
 
   private <T> CompletableFuture<T> asLeader(BiConsumer<Consensus, Pending<T>> action) {

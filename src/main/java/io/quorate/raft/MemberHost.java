@@ -8,6 +8,7 @@ import io.quorate.raft.consensus.Role;
 import io.quorate.raft.log.StoredSnapshot;
 import java.io.DataInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,15 +18,20 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Logger;
 import org.jgroups.Address;
 import org.jgroups.View;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.raft.StateMachine;
 import org.jgroups.raft.util.Utils;
+import org.jgroups.util.ByteArrayDataInputStream;
+import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** What consensus has of this member: the channel, the state machine, and those who wait. */
 final class MemberHost implements Host {
+  private static final Logger LOG = Logger.getLogger(MemberHost.class.getName());
+
   /** What a log entry weighs apart from its command. */
   private static final int ENTRY_BYTES = 40;
 
@@ -33,6 +39,7 @@ final class MemberHost implements Host {
   private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
   private Map<Integer, Address> addresses = Map.of();
   private @Nullable StateMachine machine;
+  private byte @Nullable [] pristine;
   private @Nullable SnapshotSource source;
   private volatile Set<Integer> voters = Set.of();
   private volatile Runnable onVotersChange = () -> {};
@@ -43,8 +50,20 @@ final class MemberHost implements Host {
     this.raft = raft;
   }
 
-  void stateMachine(StateMachine stateMachine) {
+  /** At every start: a state machine as it was before the first one, and nobody who waits. */
+  void begin(StateMachine stateMachine) throws Exception {
     machine = stateMachine;
+    if (pristine == null) {
+      var out = new ByteArrayDataOutputStream();
+      stateMachine.writeContentTo(out);
+      pristine = Arrays.copyOf(out.buffer(), out.position());
+    } else {
+      stateMachine.readContentFrom(new ByteArrayDataInputStream(pristine));
+    }
+    addresses = Map.of();
+    applied = 0;
+    appliedBytes = 0;
+    waiting.clear();
   }
 
   void snapshotSource(SnapshotSource snapshotSource) {
@@ -65,7 +84,7 @@ final class MemberHost implements Host {
   void view(View view, Consensus consensus) {
     var next = new HashMap<Integer, Address>();
     for (Address address : view.getMembers()) {
-      next.put(memberId(address), address);
+      memberId(address).ifPresent(member -> next.put(member, address));
     }
     var fresh = new HashSet<Integer>();
     next.forEach(
@@ -85,8 +104,7 @@ final class MemberHost implements Host {
   }
 
   Optional<Integer> memberAt(Address address) {
-    int member = memberId(address);
-    return address.equals(addresses.get(member)) ? Optional.of(member) : Optional.empty();
+    return memberId(address).filter(member -> address.equals(addresses.get(member)));
   }
 
   /** Done once the log is applied up to the index. */
@@ -161,6 +179,10 @@ final class MemberHost implements Host {
     try (var in = new DataInputStream(snapshot.openContent())) {
       byte[] configuration = in.readNBytes(in.readInt());
       machine().readContentFrom(in);
+      LOG.info(
+          () ->
+              "Term %d, index %d: the state of a snapshot of %d bytes was restored."
+                  .formatted(snapshot.term(), snapshot.index(), snapshot.fileBytes()));
       return Configuration.decode(configuration, 0, configuration.length);
     } catch (Exception e) {
       throw new IllegalStateException(
@@ -175,7 +197,12 @@ final class MemberHost implements Host {
     return machine;
   }
 
-  private static int memberId(Address address) {
-    return Integer.parseInt(Utils.extractRaftId(address));
+  /** Whose address it is; empty for a process of another kind that came into the channel. */
+  static Optional<Integer> memberId(Address address) {
+    try {
+      return Optional.of(Integer.valueOf(Utils.extractRaftId(address)));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -20,7 +20,6 @@ import org.jgroups.View;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.TP;
 import org.jgroups.protocols.raft.RAFT;
-import org.jgroups.raft.util.Utils;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,9 @@ public final class RaftMember implements AutoCloseable {
 
   public OptionalInt leaderId() {
     @Nullable Address leader = raft.leader();
-    return leader == null ? OptionalInt.empty() : OptionalInt.of(memberId(leader));
+    return leader == null
+        ? OptionalInt.empty()
+        : MemberHost.memberId(leader).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   public long term() {
@@ -133,7 +134,9 @@ public final class RaftMember implements AutoCloseable {
     View view = channel.getView();
     return view == null
         ? Set.of()
-        : view.getMembers().stream().map(RaftMember::memberId).collect(Collectors.toSet());
+        : view.getMembers().stream()
+            .flatMap(address -> MemberHost.memberId(address).stream())
+            .collect(Collectors.toSet());
   }
 
   public static int majorityOf(int voters) {
@@ -239,11 +242,9 @@ public final class RaftMember implements AutoCloseable {
     View view = channel.getView();
     return view == null
         ? Optional.empty()
-        : view.getMembers().stream().filter(each -> memberId(each) == memberId).findFirst();
-  }
-
-  private static int memberId(Address address) {
-    return Integer.parseInt(Utils.extractRaftId(address));
+        : view.getMembers().stream()
+            .filter(each -> MemberHost.memberId(each).filter(id -> id == memberId).isPresent())
+            .findFirst();
   }
 
   private <T extends Protocol> T find(Class<T> type) {

@@ -4,16 +4,25 @@ import io.quorate.raft.consensus.Consensus;
 import io.quorate.raft.log.RaftStorage;
 import io.quorate.raft.log.SnapshotStore;
 import io.quorate.raft.log.StoredSnapshot;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes snapshots of this member's state: captured on the consensus thread, written on another one,
  * and in place of the log only when it is durable. One at a time.
  */
-final class Snapshots implements AutoCloseable {
+final class Snapshots {
+  private static final Logger LOG = Logger.getLogger(Snapshots.class.getName());
+
   private final RaftStorage storage;
   private final SnapshotStore store;
   private final MemberHost host;
@@ -26,7 +35,8 @@ final class Snapshots implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private boolean underWay;
+  private volatile boolean closing;
+  private @Nullable CompletableFuture<Void> underWay;
 
   /**
    * @param logBytes of applied log after which a snapshot is due; or as many as the last snapshot
@@ -46,7 +56,7 @@ final class Snapshots implements AutoCloseable {
   }
 
   void takeIfDue(Consensus consensus) {
-    if (underWay) {
+    if (underWay != null) {
       return;
     }
     long due = Math.max(logBytes, storage.snapshot().map(StoredSnapshot::fileBytes).orElse(0L));
@@ -55,50 +65,100 @@ final class Snapshots implements AutoCloseable {
     }
   }
 
-  /** Takes one now, if there is something new; on the consensus thread. */
+  /** Takes one now, if there is something new, or waits for the one under way. */
   void take(Consensus consensus, CompletableFuture<Void> taken) {
     long index = consensus.appliedIndex();
-    if (underWay || index <= storage.snapshot().map(StoredSnapshot::index).orElse(0L)) {
+    if (underWay != null) {
+      var unused = underWay.whenComplete((done, failure) -> taken.complete(null));
+      return;
+    }
+    if (index <= storage.snapshot().map(StoredSnapshot::index).orElse(0L)) {
       taken.complete(null);
       return;
     }
-    underWay = true;
+    underWay = taken;
     host.forgetAppliedBytes();
     long term = consensus.termAt(index);
     byte[] configuration = consensus.configurationAt(index).encode();
     SnapshotSource.Captured captured = host.capture();
-    writer.execute(
-        () -> {
-          try {
-            StoredSnapshot snapshot =
-                store.write(
-                    index,
-                    term,
-                    out -> {
-                      out.writeInt(configuration.length);
-                      out.write(configuration);
-                      captured.writeTo(out);
-                    });
-            onConsensusThread.accept(now -> adopt(now, snapshot, taken));
-          } catch (Throwable e) {
-            // Whatever it was, the disk's word is not good any more; let the one thread decide.
-            onConsensusThread.accept(
-                now -> {
-                  taken.completeExceptionally(e);
-                  throw new IllegalStateException("A snapshot cannot be written: " + e, e);
-                });
-          }
-        });
+    writer.execute(() -> write(index, term, configuration, captured, taken));
   }
 
-  @Override
-  public void close() {
+  /**
+   * Gives up what is being written. Not on the consensus thread.
+   *
+   * @return whether nothing is written any more
+   */
+  boolean close(long seconds) throws InterruptedException {
+    closing = true;
     writer.shutdown();
+    return writer.awaitTermination(seconds, TimeUnit.SECONDS);
+  }
+
+  private void write(
+      long index,
+      long term,
+      byte[] configuration,
+      SnapshotSource.Captured captured,
+      CompletableFuture<Void> taken) {
+    try {
+      StoredSnapshot snapshot =
+          store.write(
+              index,
+              term,
+              out -> {
+                var data = new DataOutputStream(new UntilClosed(out));
+                data.writeInt(configuration.length);
+                data.write(configuration);
+                captured.writeTo(data);
+              });
+      onConsensusThread.accept(now -> adopt(now, snapshot, taken));
+    } catch (Throwable e) {
+      taken.completeExceptionally(e);
+      if (!closing) {
+        // Whatever it was, the word of the disk is not good any more.
+        onConsensusThread.accept(
+            now -> {
+              throw new IllegalStateException("A snapshot cannot be written: " + e, e);
+            });
+      }
+    }
   }
 
   private void adopt(Consensus consensus, StoredSnapshot snapshot, CompletableFuture<Void> taken) {
-    underWay = false;
+    underWay = null;
     consensus.snapshotTaken(snapshot);
+    LOG.info(
+        () ->
+            "Term %d, index %d: a snapshot of %d bytes was taken."
+                .formatted(snapshot.term(), snapshot.index(), snapshot.fileBytes()));
     taken.complete(null);
+  }
+
+  /** Ends the writing of a snapshot that nobody will adopt. */
+  private final class UntilClosed extends OutputStream {
+    private final DataOutput out;
+
+    UntilClosed(DataOutput out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      requireOpen();
+      out.write(one);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      requireOpen();
+      out.write(bytes, offset, length);
+    }
+
+    private void requireOpen() throws IOException {
+      if (closing) {
+        throw new IOException("The member is stopping.");
+      }
+    }
   }
 }

@@ -88,6 +88,29 @@ class RestartTest {
     }
   }
 
+  /** Each attempt to join opens the log, and restores the state machine, once more. */
+  @Test
+  void aMemberThatIsTurnedAwayWhileItsOldLifeIsInTheViewComesInLaterWithItsState()
+      throws Exception {
+    try (var cluster = new LocalCluster(base, 3)) {
+      cluster.startAll();
+      LocalCluster.Member old = cluster.follower();
+      cluster.leader().machine.put(new Key("k"), value("v"));
+      assertThat(old.machine.get(new Key("k"))).isEqualTo(value("v"));
+      old.machine.snapshot();
+      cluster.leader().machine.put(new Key("after"), value("the snapshot"));
+      // Nobody hears it leave.
+      old.cutOff();
+      cluster.stop(old.id);
+      assertThat(cluster.leader().raft.reachable()).contains(old.id);
+
+      LocalCluster.Member again = cluster.start(old.id);
+
+      assertThat(again.machine.get(new Key("after"))).isEqualTo(value("the snapshot"));
+      assertThat(again.machine.state()).isEqualTo(cluster.leader().machine.state());
+    }
+  }
+
   @Test
   void aPortThatIsTakenIsToldByItsAddress() {
     try (var cluster = new LocalCluster(base, 1);
