@@ -105,6 +105,16 @@ check_member() {
   require_host --http-address "$member_http_address"
 }
 
+# Where the HTTP port of the member is open until the member runs: an address of this machine that no client uses, nor
+# another member with the same port. Only Linux has more loopback addresses than one without being told.
+waiting_address() {
+  if [[ $(uname) == Linux ]]; then
+    echo "127.255.$((member_id / 250 % 250)).$((member_id % 250 + 1))"
+  else
+    echo "$member_http_address"
+  fi
+}
+
 # Sets "command" to what runs the member, and prepares for "exec" of it: with the pid of its script, signals and the
 # exit code are the member's own.
 prepare_command() {
@@ -123,8 +133,11 @@ prepare_command() {
   command+=("${extra[@]}" -jar "$payara_micro" --deploy "$war" --contextroot / --port "$member_port"
     --nohazelcast --rootdir "$root")
   command+=(--logproperties "$payara/logging.properties" --prebootcommandfile "$payara/pre-boot.asadmin")
-  # payara/pre-boot.asadmin binds the HTTP port before any configuration but the environment can be read.
-  export QUORATE_HTTP_ADDRESS=$member_http_address
+  # payara/pre-boot.asadmin opens the HTTP port before any configuration but the environment can be read, and the
+  # container would answer there until the member runs. So it is opened where nobody looks, and the member moves it to
+  # --http-address when it can answer. Payara's own line "Payara Micro URLs" names the address that nobody looks at.
+  QUORATE_HTTP_ADDRESS=$(waiting_address)
+  export QUORATE_HTTP_ADDRESS
   # Payara unpacks itself at every start, 100 MB. In /tmp a killed member would leave them for ever; kept here, a
   # configuration cut short by a crash would keep the member from starting again. So: here, and fresh.
   rm -rf -- "$root"

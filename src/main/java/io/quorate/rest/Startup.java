@@ -7,8 +7,8 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.rest.gate.Gate;
 import io.quorate.store.Exit;
 import io.quorate.store.KeyValueStore;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -45,32 +45,37 @@ public class Startup {
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     try {
       Settings settings = new SettingsReader(config).read();
-      gate = openGate(settings);
+      Gate guarded = guard(settings);
+      gate = guarded;
       store.start(settings, this::end);
+      // Last, for until the member runs there is nobody to answer but the container.
+      guarded.open();
     } catch (WrongSettingException e) {
       halt(Exit.WRONG_SETTING, e.getMessage());
     } catch (DataDirectory.RefusedException e) {
       halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e.getMessage());
     } catch (RuntimeException e) {
       LOG.log(Level.FINE, "The start failed.", e);
+      store.stop();
       halt(Exit.START_FAILED, "The member cannot start. " + e.getMessage());
     }
   }
 
-  private static Gate openGate(Settings settings) {
+  private static Gate guard(Settings settings) {
     try {
-      return Gate.open(settings.httpAddress(), settings.maxValueBytes(), settings.maxKeyBytes());
+      return Gate.guard(settings.httpAddress(), settings.maxValueBytes(), settings.maxKeyBytes());
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }
   }
 
-  @PreDestroy
-  void stop() {
+  /** While everything that answers is still there: what is under way is answered by it. */
+  void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
     Gate open = gate;
     if (open != null) {
-      open.close();
+      open.shut();
     }
+    store.stop();
   }
 
   /** Ends a member that was started: others may go on without it. */

@@ -673,6 +673,32 @@ class RestSurfaceIT {
   }
 
   @Test
+  void everyAnswerOfTheMemberSaysWhichMemberItIs() throws IOException {
+    String entry = "/v1/kv" + key;
+    for (String line :
+        List.of(
+            "GET " + key, // 404
+            "PUT " + key, // 204
+            "GET " + key, // 200
+            "HEAD " + key,
+            "HEAD " + key + "/absent",
+            "DELETE " + entry, // 204
+            "DELETE " + entry, // 404
+            "PUT " + entry, // 201
+            "POST " + entry, // 405
+            "GET /v1/cluster",
+            "PUT /v1/cluster", // 405
+            "GET " + key + "?wrong", // 400
+            "GET /" + "k".repeat(MAX_KEY_BYTES + 1), // 414
+            "DELETE /99", // 404
+            "POST /1")) { // 400
+      RawHttp.Answer answer = RawHttp.send(port(), line, "Content-Length: 0");
+
+      assertThat(answer.headers()).as("%s: %s", line, answer).containsEntry("quorate-member", "1");
+    }
+  }
+
+  @Test
   void noAnswerNamesTheProduct() throws IOException {
     for (String path :
         List.of("/health", "/metrics", "/openapi", "/v1/cluster", key, "/%zz", "/health/ready")) {

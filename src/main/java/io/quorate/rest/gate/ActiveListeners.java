@@ -2,7 +2,6 @@ package io.quorate.rest.gate;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,12 +12,8 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
  * not published: each name is checked, and a server with other names is refused.
  */
 final class ActiveListeners {
-  /**
-   * A listener that accepts connections.
-   *
-   * @param address where it was told to listen; not where the gate has moved it
-   */
-  record Listener(TCPNIOTransport transport, InetAddress address, int port) {}
+  /** A listener, wherever it accepts connections. */
+  record Listener(TCPNIOTransport transport, int port) {}
 
   private ActiveListeners() {}
 
@@ -33,9 +28,8 @@ final class ActiveListeners {
       for (Object proxy : proxies()) {
         Object listener = call(proxy, "getUnderlyingListener");
         if (call(listener, "getTransport") instanceof TCPNIOTransport transport
-            && call(listener, "getAddress") instanceof InetAddress address
             && call(listener, "getPort") instanceof Integer port) {
-          listeners.add(new Listener(transport, address, port));
+          listeners.add(new Listener(transport, port));
         } else {
           throw new IllegalStateException(
               "The listener %s does not listen on TCP, so its requests cannot be checked."

@@ -1,5 +1,6 @@
 package io.quorate.rest.gate;
 
+import io.quorate.rest.gate.ProblemBody.Committed;
 import java.util.Optional;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
@@ -19,18 +20,26 @@ import org.glassfish.grizzly.memory.Buffers;
 /**
  * Stands behind the HTTP codec and in front of everything else of the container. A request that the
  * {@link RequestRules} refuse is answered here and its connection is closed: nothing of it, and
- * nothing sent after it on the same connection, is executed. Without state of its own; connections
- * call it concurrently.
+ * nothing sent after it on the same connection, is executed. Once shut, it refuses every request.
+ * Connections call it concurrently.
  */
 final class FrontDoor extends BaseFilter {
-  /**
-   * Whether the request was let in; its later body chunks pass without another check. Kept in the
-   * attributes of the packet, the one storage of it that is emptied before the packet is reused.
-   */
-  private static final Attribute<Boolean> LET_IN =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.let-in");
+  /** What became of a request. If it was let in, its later body chunks pass without a check. */
+  private enum Passage {
+    REFUSED,
+    TO_CONTAINER,
+    TO_APPLICATION
+  }
+
+  /** In the attributes of the packet: the one storage of it that is emptied before its reuse. */
+  private static final Attribute<Passage> PASSAGE =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.passage");
+
+  private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
   private final RequestRules rules;
+  private final ErrorPages pages = new ErrorPages();
+  private volatile boolean shut;
 
   /**
    * @param maxBodyBytes the longest body that may be announced
@@ -39,30 +48,39 @@ final class FrontDoor extends BaseFilter {
     rules = new RequestRules(maxBodyBytes);
   }
 
+  /** From now on nothing is let in. What was let in before is answered. */
+  void shut() {
+    pages.applicationEnds();
+    shut = true;
+  }
+
   @Override
   public NextAction handleRead(FilterChainContext ctx) {
     if (!(ctx.getMessage() instanceof HttpContent content)
         || !(content.getHttpHeader() instanceof HttpRequestPacket request)) {
       return ctx.getInvokeAction();
     }
-    Boolean letIn = LET_IN.get(request);
-    if (Boolean.TRUE.equals(letIn)) {
+    Passage passage = PASSAGE.get(request);
+    if (passage == Passage.TO_APPLICATION || passage == Passage.TO_CONTAINER) {
       return ctx.getInvokeAction();
     }
     // Refused, or broken and answered by the codec, or pipelined behind a request that was.
-    if (letIn != null || request.getResponse().isCommitted() || !ctx.getConnection().isOpen()) {
+    if (passage != null || request.getResponse().isCommitted() || !ctx.getConnection().isOpen()) {
       return drop(ctx, content);
     }
-    Optional<Refusal> refusal = rules.check(request);
-    LET_IN.set(request, refusal.isEmpty());
-    if (refusal.isEmpty()) {
-      return ctx.getInvokeAction();
+    Optional<Refusal> refusal = shut ? Optional.of(SHUT) : rules.check(request);
+    if (refusal.isPresent()) {
+      PASSAGE.set(request, Passage.REFUSED);
+      answer(ctx, request, refusal.get());
+      return drop(ctx, content);
     }
-    answer(ctx, request, refusal.get());
-    return drop(ctx, content);
+    PASSAGE.set(
+        request,
+        RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
+    return ctx.getInvokeAction();
   }
 
-  /** Removes what the container tells about itself; the application sets none of these. */
+  /** Removes what the container tells about itself; the application sets none of these headers. */
   @Override
   public NextAction handleWrite(FilterChainContext ctx) {
     if (ctx.getMessage() instanceof HttpPacket packet
@@ -72,7 +90,8 @@ final class FrontDoor extends BaseFilter {
         response.getHeaders().removeHeader(Header.XPoweredBy);
         response.getHeaders().removeHeader("X-Frame-Options");
       }
-      ErrorPages.replace(ctx, packet, response);
+      boolean ofContainer = PASSAGE.get(response.getRequest()) == Passage.TO_CONTAINER;
+      pages.replace(ctx, packet, response, ofContainer);
     }
     return ctx.getInvokeAction();
   }

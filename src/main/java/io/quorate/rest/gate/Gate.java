@@ -11,21 +11,25 @@ import java.util.logging.Logger;
 
 /**
  * The door in front of the container, while the application runs. What the container would misread
- * is refused before it sees it (see the package's {@code RequestRules}), answers do not name the
- * product, and only one local address is listened on.
+ * is refused before it sees it (see the package's {@code RequestRules}), no answer of the container
+ * passes for one of the application, and only one local address is listened on, for only as long as
+ * there is a member to answer.
  */
-public final class Gate implements AutoCloseable {
+public final class Gate {
   private static final Logger LOG = Logger.getLogger(Gate.class.getName());
 
+  private final InetAddress address;
+  private final List<Listener> listeners;
   private final List<GuardedListener> guarded = new ArrayList<>();
 
-  private Gate() {}
+  private Gate(InetAddress address, List<Listener> listeners) {
+    this.address = address;
+    this.listeners = listeners;
+  }
 
   /**
-   * Guards every listener of the server. A gate that an earlier deployment left open is replaced.
-   *
-   * <p>Connections are guarded also if they were made before; but those made before to another
-   * address stay until they are closed.
+   * Guards every listener of the server, none of which accepts connections then. A gate that an
+   * earlier deployment left is replaced. Connections that were made before are guarded, too.
    *
    * @param httpAddress a name or address of this machine, {@code 0.0.0.0} for all
    * @param maxBodyBytes the longest body that a request may announce
@@ -33,37 +37,46 @@ public final class Gate implements AutoCloseable {
    * @throws IllegalArgumentException with a sentence for the operator if the address is none of
    *     this machine; nothing is changed then
    * @throws IllegalStateException with a sentence for the operator if one listener cannot be
-   *     guarded or moved: the application must not start then
+   *     guarded: the application must not start then
    */
-  public static Gate open(String httpAddress, long maxBodyBytes, int maxKeyBytes) {
-    InetAddress address = address(httpAddress);
-    List<Listener> listeners = ActiveListeners.find();
-    Gate gate = new Gate();
+  public static Gate guard(String httpAddress, long maxBodyBytes, int maxKeyBytes) {
+    Gate gate = new Gate(address(httpAddress), ActiveListeners.find());
     try {
-      for (Listener listener : listeners) {
+      for (Listener listener : gate.listeners) {
         GuardedListener guard = new GuardedListener(listener, maxBodyBytes, maxKeyBytes);
         gate.guarded.add(guard);
         guard.open();
-      }
-      for (Listener listener : listeners) {
-        ListenAddress.move(listener, address);
+        ListenAddress.leave(listener);
       }
     } catch (RuntimeException e) {
-      gate.close();
+      gate.guarded.forEach(GuardedListener::close);
       throw e;
+    }
+    return gate;
+  }
+
+  /**
+   * Accepts connections at the address.
+   *
+   * @throws IllegalStateException with a sentence for the operator if a port cannot be opened
+   */
+  public void open() {
+    for (Listener listener : listeners) {
+      ListenAddress.move(listener, address);
     }
     LOG.info(
         () ->
             "%d HTTP listener(s) on %s are guarded."
-                .formatted(gate.guarded.size(), address.getHostAddress()));
-    return gate;
+                .formatted(guarded.size(), address.getHostAddress()));
   }
 
-  /** Lets every request pass again. Answers that are being written are not disturbed. */
-  @Override
-  public void close() {
-    guarded.forEach(GuardedListener::close);
-    guarded.clear();
+  /**
+   * Accepts no more connections, and refuses what comes on those that there are. What was let in
+   * before is answered. Stays so: the container has nothing to say in the member's place.
+   */
+  public void shut() {
+    guarded.forEach(GuardedListener::shut);
+    listeners.forEach(ListenAddress::leave);
   }
 
   private static InetAddress address(String httpAddress) {

@@ -53,6 +53,14 @@ final class GuardedListener {
     errors.watch(codec);
   }
 
+  /**
+   * Refuses every request from now on, for as long as the process lives or until another deployment
+   * takes the places of the filters: without them the container would answer.
+   */
+  void shut() {
+    door.shut();
+  }
+
   void close() {
     errors.unwatch(codec);
     vacate(door);

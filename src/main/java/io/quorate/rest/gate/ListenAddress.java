@@ -8,7 +8,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Moves a listener of the server from all addresses to one. */
+/**
+ * Where a listener of the server accepts connections. The same by the server's own configuration
+ * must not be tried from an application: it waits for the deployment that waits for it.
+ */
 final class ListenAddress {
   /** Connections that the kernel holds for us while a burst is accepted; Payara's own number. */
   private static final int BACKLOG = 4096;
@@ -19,17 +22,18 @@ final class ListenAddress {
 
   private ListenAddress() {}
 
+  /** Accepts no more connections, wherever the listener did. Those that there are stay. */
+  static void leave(Listener listener) {
+    listener.transport().unbindAll();
+  }
+
   /**
-   * Listens on one address instead of every one. The same by the server's own configuration must
-   * not be tried from an application: it waits for the deployment that waits for it.
+   * Accepts connections at one address and at no other.
    *
-   * @throws IllegalStateException if the address is none of this machine; the port is closed then
+   * @throws IllegalStateException if the port cannot be opened there; it is closed then
    */
   static void move(Listener listener, InetAddress address) {
-    if (listener.address().equals(address)) {
-      return;
-    }
-    listener.transport().unbindAll();
+    leave(listener);
     long deadline = System.nanoTime() + UNBIND_TIMEOUT.toNanos();
     while (!bind(listener, address, deadline)) {
       pause();
@@ -37,8 +41,8 @@ final class ListenAddress {
   }
 
   /**
-   * Whether the port is open on the address now; not yet, while the socket that had it for all
-   * addresses is being closed, which the transport leaves to another thread.
+   * Whether the port is open on the address now; not yet, while the socket that had it before is
+   * being closed, which the transport leaves to another thread.
    */
   private static boolean bind(Listener listener, InetAddress address, long deadline) {
     try {
@@ -49,7 +53,8 @@ final class ListenAddress {
         return false;
       }
       throw new IllegalStateException(
-          "Port %d cannot be opened on %s.".formatted(listener.port(), address.getHostAddress()),
+          "Port %d cannot be opened on %s: %s."
+              .formatted(listener.port(), address.getHostAddress(), e.getMessage()),
           e);
     }
   }

@@ -37,6 +37,17 @@ record Refusal(
     return new Refusal(status, type, title, detail, Committed.UNKNOWN, Map.of());
   }
 
+  /** While the application does not serve yet, or no more: another member does. */
+  static Refusal notServing(Committed committed) {
+    return new Refusal(
+        503,
+        "not-serving",
+        "This member does not serve",
+        "This member is starting or stopping.",
+        committed,
+        Map.of("Retry-After", "1"));
+  }
+
   static Refusal malformed(String type, String detail) {
     return of(400, type, "The request is malformed", detail);
   }

@@ -96,13 +96,19 @@ record RequestRules(long maxBodyBytes) {
         : Optional.empty();
   }
 
+  /**
+   * Whether the container answers the request, and not the application.
+   *
+   * @param request let in, and seen by nobody else yet
+   */
+  static boolean isForContainer(HttpRequestPacket request) {
+    return Surface.CONTAINERS_SEGMENTS.contains(firstSegment(decodedPath(request)));
+  }
+
   /** RFC 9112 section 3.2.2: of a target in absolute form the codec has left the path. */
   private static Optional<Refusal> path(HttpRequestPacket request) {
     try {
-      String decoded =
-          RequestPath.decode(
-              request.getRequestURIRef().getRequestURIBC().toString(StandardCharsets.ISO_8859_1));
-      return containers(decoded, !isWrite(request));
+      return containers(decodedPath(request), !isWrite(request));
     } catch (IllegalArgumentException e) {
       return Optional.of(Refusal.malformed("bad-path", String.valueOf(e.getMessage())));
     }
@@ -110,12 +116,21 @@ record RequestRules(long maxBodyBytes) {
 
   /** Where the container has resources of its own, it answers the rest with pages of its own. */
   private static Optional<Refusal> containers(String path, boolean read) {
-    String first = path.replaceFirst("^/+", "").split("/", 2)[0];
+    String first = firstSegment(path);
     if (!Surface.CONTAINERS_SEGMENTS.contains(first)
         || (read && CONTAINERS_RESOURCES.contains(path))) {
       return Optional.empty();
     }
     return Optional.of(Refusal.malformed("reserved-key", Surface.reserved(first)));
+  }
+
+  private static String decodedPath(HttpRequestPacket request) {
+    return RequestPath.decode(
+        request.getRequestURIRef().getRequestURIBC().toString(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String firstSegment(String path) {
+    return path.replaceFirst("^/+", "").split("/", 2)[0];
   }
 
   /** RFC 9110 section 10.1.1. */

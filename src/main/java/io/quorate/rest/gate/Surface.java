@@ -7,6 +7,12 @@ public final class Surface {
   /** The methods served, as {@code Allow} lists them. */
   public static final String METHODS = "GET, HEAD, PUT, POST, DELETE";
 
+  /**
+   * Set on every answer of the application, and by nothing else: what the container answers in its
+   * place, while it starts or stops, has no such header.
+   */
+  public static final String MEMBER_HEADER = "Quorate-Member";
+
   /** First segments of paths that the container serves. */
   public static final Set<String> CONTAINERS_SEGMENTS = Set.of("health", "metrics", "openapi");
 

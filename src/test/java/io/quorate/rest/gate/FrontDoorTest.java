@@ -3,6 +3,7 @@ package io.quorate.rest.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,33 +103,92 @@ class FrontDoorTest {
 
   @Test
   void anErrorPageIsReplacedByAProblemAndTheConnectionGoesOn() {
-    String answer = server.exchange(request("GET", "/page"), request("PUT", "/page"), LAST);
+    String answer = server.exchange(request("GET", "/page-410"), request("PUT", "/page-410"), LAST);
 
     assertThat(answer)
         .doesNotContain("Page", "text/html")
         .containsSubsequence(
-            "HTTP/1.1 404 ",
-            "{\"type\":\"urn:quorate:problem:http-404\"",
-            "HTTP/1.1 404 ",
+            "HTTP/1.1 410 ",
+            "{\"type\":\"urn:quorate:problem:http-410\"",
+            "HTTP/1.1 410 ",
             "\"committed\":\"no\"}",
             "HTTP/1.1 200 ");
   }
 
-  /** What the container answers for an application that is being stopped. */
-  @Test
-  void aPageOfAMemberThatStopsSaysWhenToTryAgain() {
-    String answer = server.exchange(request("PUT", "/page-503"), LAST);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/bare-200", "/bare-204", "/bare-302", "/bare-304", "/bare-404", "/page-200"})
+  void whatTheContainerSaysOfAKeyIsNoAnswer(String path) {
+    String read = server.exchange(request("GET", path));
+    String head = server.exchange(request("HEAD", path));
+    String write = server.exchange(request("PUT", path));
 
-    assertThat(answer)
-        .contains("HTTP/1.1 503 ", "\r\nRetry-After: 1\r\n", "urn:quorate:problem:not-serving")
-        .contains("\"committed\":\"unknown\"}");
+    assertThat(List.of(read, head, write))
+        .allSatisfy(
+            answer ->
+                assertThat(answer)
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("\r\nRetry-After: 1\r\n")
+                    .contains("\r\nContent-Type: application/problem+json\r\n")
+                    .doesNotContain("Location", "Page"));
+    assertThat(read).contains("urn:quorate:problem:not-serving").endsWith("stopping.\"}\n");
+    assertThat(head).endsWith("\r\n\r\n");
+    assertThat(write).endsWith("\"committed\":\"unknown\"}\n");
+  }
+
+  @Test
+  void whatTheApplicationSaysPassesWhateverTheStatus() {
+    assertThat(
+            server.exchange(
+                request("GET", "/own-404"),
+                request("PUT", "/own-204"),
+                request("GET", "/own-304"),
+                request("GET", "/problem-503"),
+                LAST))
+        .doesNotContain("not-serving")
+        .containsSubsequence("1.1 404 ", "1.1 204 ", "1.1 304 ", "1.1 503 ");
+  }
+
+  /** What the container answers for an application that is not mapped yet, or being stopped. */
+  @Test
+  void aPageOfAMemberThatStartsOrStopsSaysWhenToTryAgain() {
+    String notMapped = server.exchange(request("PUT", "/page-500"), LAST);
+    String stopping = server.exchange(request("PUT", "/page-503"), LAST);
+
+    for (String answer : new String[] {notMapped, stopping}) {
+      assertThat(answer)
+          .contains("HTTP/1.1 503 ", "\r\nRetry-After: 1\r\n", "urn:quorate:problem:not-serving")
+          .contains("\"committed\":\"unknown\"}");
+    }
+  }
+
+  @Test
+  void onceTheApplicationHasAnsweredAPageIsADefect() {
+    server.exchange(LAST);
+
+    assertThat(server.exchange(request("PUT", "/page-500"), LAST))
+        .contains("HTTP/1.1 500 ", "urn:quorate:problem:internal", "\"committed\":\"unknown\"}");
   }
 
   @Test
   void anErrorPageWithoutABodyStaysWithout() {
-    String answer = server.exchange(request("HEAD", "/page"), LAST);
+    String answer = server.exchange(request("HEAD", "/page-410"), LAST);
 
-    assertThat(answer).doesNotContain("Page", "urn:").containsSubsequence("404 ", "200 ");
+    assertThat(answer).doesNotContain("Page", "urn:").containsSubsequence("410 ", "200 ");
+  }
+
+  @Test
+  void aDoorThatIsShutRefusesEverythingAsNotDone() {
+    guard.shut();
+
+    String answer = server.exchange(request("PUT", "/a"), request("PUT", "/b"));
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 503 ")
+        .contains("\r\nRetry-After: 1\r\n", "urn:quorate:problem:not-serving")
+        .containsIgnoringCase("\r\nConnection: close\r\n")
+        .endsWith("\"committed\":\"no\"}\n");
+    assertThat(server.executed).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,12 +1,16 @@
 package io.quorate.rest.gate;
 
+import static io.quorate.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.junit.jupiter.api.Test;
@@ -17,14 +21,14 @@ class GateTest {
 
   @Test
   void onAServerThatIsNotKnownNoGateOpens() {
-    assertThatThrownBy(() -> Gate.open("127.0.0.1", 1, 1))
+    assertThatThrownBy(() -> Gate.guard("127.0.0.1", 1, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("cannot be reached");
   }
 
   @Test
   void anAddressThatIsNoneIsRefused() {
-    assertThatThrownBy(() -> Gate.open("256.0.0.1", 1, 1))
+    assertThatThrownBy(() -> Gate.guard("256.0.0.1", 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("256.0.0.1");
   }
@@ -86,6 +90,35 @@ class GateTest {
       assertThatThrownBy(() -> new Socket(other.getAddress(), other.getPort()).close())
           .isInstanceOf(IOException.class);
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aListenerThatLeavesAcceptsNoConnectionUntilItIsMoved() throws IOException {
+    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
+      ListenAddress.leave(server.listener());
+      eventually(
+          Duration.ofSeconds(5),
+          () ->
+              assertThatThrownBy(
+                      () -> new Socket(ProbeServer.LOOPBACK, server.listener().port()).close())
+                  .isInstanceOf(ConnectException.class));
+
+      ListenAddress.move(server.listener(), ProbeServer.LOOPBACK);
+
+      assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aPortThatSomeoneElseHasIsNamed() throws IOException {
+    try (ProbeServer server = new ProbeServer(InetAddress.getByName("127.0.0.2"));
+        ServerSocket taken = new ServerSocket()) {
+      taken.bind(new InetSocketAddress(ProbeServer.LOOPBACK, server.listener().port()));
+
+      assertThatThrownBy(() -> ListenAddress.move(server.listener(), ProbeServer.LOOPBACK))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Port " + taken.getLocalPort() + " cannot be opened on 127.0.0.1");
     }
   }
 

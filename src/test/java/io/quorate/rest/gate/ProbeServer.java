@@ -32,7 +32,12 @@ import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 
-/** A listener as Payara has it: a transport, a codec that names the product, and an application. */
+/**
+ * A listener as Payara has it: a transport, a codec that names the product, and an application. The
+ * path says what answers: {@code /page-503} a page of the container, {@code /bare-204} the
+ * container without a page, {@code /problem-503} the application before there is a member; all else
+ * the application, but for the container's own paths.
+ */
 final class ProbeServer implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -54,7 +59,7 @@ final class ProbeServer implements AutoCloseable {
         ((InetSocketAddress) transport.bind(new InetSocketAddress(address, 0)).getLocalAddress())
             .getPort();
     transport.start();
-    listener = new Listener(transport, address, port);
+    listener = new Listener(transport, port);
   }
 
   Listener listener() {
@@ -126,19 +131,31 @@ final class ProbeServer implements AutoCloseable {
         String line = request.getMethod() + " " + request.getRequestURI();
         executed.add(line);
         HttpResponsePacket response = request.getResponse();
-        if (request.getRequestURI().startsWith("/page")) {
-          response.setStatus(request.getRequestURI().equals("/page-503") ? 503 : 404);
-          page(ctx, response);
-          return ctx.getStopAction();
-        }
-        response.setStatus(200);
-        response.setContentLength(0);
+        String path = request.getRequestURI();
+        response.setStatus(path.matches("/[a-z]+-[0-9]{3}") ? status(path) : 200);
         response.setHeader(Header.Server, "Product");
         response.setHeader(Header.XPoweredBy, "Product");
-        ctx.write(response.httpContentBuilder().last(true).build());
-        ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+        if (path.startsWith("/page-")) {
+          page(ctx, response);
+        } else {
+          if (path.startsWith("/bare-")) {
+            response.setHeader(Header.Location, "/elsewhere");
+          } else if (!path.matches("/(health|metrics|openapi)(/.*)?|/problem-.*")) {
+            response.setHeader(Surface.MEMBER_HEADER, "1");
+          }
+          if (path.startsWith("/problem-")) {
+            response.setContentType(ProblemBody.MEDIA_TYPE);
+          }
+          response.setContentLength(0);
+          ctx.write(response.httpContentBuilder().last(true).build());
+          ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+        }
       }
       return ctx.getStopAction();
+    }
+
+    private static int status(String path) {
+      return Integer.parseInt(path.substring(path.length() - 3));
     }
 
     /** An error page in two packets, as the container writes a long one. */

@@ -1,0 +1,38 @@
+package io.quorate.rest;
+
+import io.quorate.raft.UnavailableException;
+import io.quorate.rest.gate.Surface;
+import io.quorate.store.KeyValueStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+
+/** Says on every answer which member gives it, and so that a member does. */
+@ApplicationScoped
+@Provider
+public class MemberHeader implements ContainerResponseFilter {
+  private final KeyValueStore store;
+
+  @Inject
+  public MemberHeader(KeyValueStore store) {
+    this.store = store;
+  }
+
+  /** For the container's proxy. */
+  @SuppressWarnings("NullAway")
+  MemberHeader() {
+    this.store = null;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    try {
+      response.getHeaders().putSingle(Surface.MEMBER_HEADER, store.settings().memberId());
+    } catch (UnavailableException e) {
+      // There is no member yet, and so nothing but this refusal for the answer to say.
+    }
+  }
+}
