@@ -296,6 +296,7 @@ public final class Consensus {
     if (granted) {
       storage.saveTermAndVote(request.term(), from);
       waitForLeader();
+      endCandidacy();
     }
     host.send(from, new VoteReply(storage.term(), false, granted));
   }
@@ -344,6 +345,14 @@ public final class Consensus {
     } else {
       role = Role.LEADER;
       leadership = new Leadership(self, storage.term(), journal, host, timing, reachable, nowNanos);
+      announce();
+    }
+  }
+
+  /** Whoever has voted for another waits for it: pre-votes that come late count no more. */
+  private void endCandidacy() {
+    if (role == Role.PRE_CANDIDATE) {
+      role = roleWithoutLeading();
       announce();
     }
   }
