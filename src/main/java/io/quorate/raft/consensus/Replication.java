@@ -22,7 +22,11 @@ final class Replication {
   /** Entries of one message; each has a cost apart from its bytes. */
   private static final int MESSAGE_ENTRIES = 4096;
 
-  /** Bytes on the way to one member: below the credits of the channel, where sending would wait. */
+  /**
+   * Bytes on the way to one member. Nothing else bounds them: consensus messages pass the flow
+   * control of the channel, where sending would wait. So it is also what the sender's queue for a
+   * member that reads slowly takes of the heap, and what has to leave it before the next heartbeat.
+   */
   private static final long IN_FLIGHT_BYTES = 2 * 1024 * 1024;
 
   private static final int CHUNK_BYTES = 512 * 1024;
