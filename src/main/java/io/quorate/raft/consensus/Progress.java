@@ -117,9 +117,12 @@ final class Progress {
     return waits && nowNanos - sentNanos >= resendNanos;
   }
 
-  /** Sends again from the last index that is known to have arrived. */
+  /**
+   * Sends again: the same probe, as silence says nothing about where the logs meet; or from the
+   * last index that is known to have arrived.
+   */
   void restart() {
-    probe(matchIndex + 1);
+    probe(probing ? nextIndex : matchIndex + 1);
   }
 
   private void probe(long next) {

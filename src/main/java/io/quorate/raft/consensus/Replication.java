@@ -96,7 +96,8 @@ final class Replication {
       return;
     }
     Progress.@Nullable Transfer transfer = progress.transfer();
-    if (transfer != null && reply.index() >= transfer.snapshot().index()) {
+    if (transfer != null
+        && (reply.index() >= transfer.snapshot().index() || isServedByLog(reply.index()))) {
       endTransfer(progress);
     }
     progress.matched(Math.min(reply.index(), journal.lastIndex()), nowNanos);
@@ -189,6 +190,11 @@ final class Replication {
         member,
         new Append(
             term, prevIndex, journal.termAt(prevIndex), journal.commitIndex(), round, entries));
+  }
+
+  /** Whether a member with the log up to the index needs no snapshot. */
+  private boolean isServedByLog(long matchIndex) {
+    return matchIndex + 1 >= journal.firstIndex();
   }
 
   private StoredSnapshot snapshotToSend() {

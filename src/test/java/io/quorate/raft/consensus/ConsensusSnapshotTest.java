@@ -23,7 +23,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void aFollowerBehindTheCutLogGetsTheSnapshotInChunksAndThenTheLog() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     SnapshotChunk first = lag(leader);
     assertThat(first.index()).isEqualTo(4);
     assertThat(first.offset()).isZero();
@@ -43,7 +43,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void aLostChunkIsSentAgain() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     SnapshotChunk second = answer(leader, lag(leader), CHUNK_BYTES);
 
     List<SnapshotChunk> again = chunksWithin(leader, Duration.ofMillis(700));
@@ -54,7 +54,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void theFirstChunkIsSentAgainThoughNothingElseWasAnswered() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     leader.receive(3, new AppendReply(1, false, 0, 0, 0));
     assertThat(leader.lastSentTo(3)).isInstanceOf(SnapshotChunk.class);
 
@@ -62,8 +62,35 @@ final class ConsensusSnapshotTest {
   }
 
   @Test
+  void aFollowerThatIsMerelySilentGetsNoSnapshot() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    leader.restart();
+    leader.elect(2);
+    leader.takeSent();
+
+    leader.pass(Duration.ofMillis(1200));
+
+    List<ConsensusMessage> sent = leader.sentTo(3);
+    assertThat(sent).isNotEmpty().allMatch(Append.class::isInstance);
+    assertThat(sent).extracting(message -> ((Append) message).prevIndex()).containsOnly(5L);
+  }
+
+  @Test
+  void aTransferEndsWhenItTurnsOutThatTheLogWillDo() {
+    ScriptedMember leader = leaderWithSnapshot(2);
+    lag(leader);
+
+    leader.receive(3, new AppendReply(1, true, 0, 2, 0));
+
+    Append append = (Append) leader.lastSentTo(3);
+    assertThat(append.prevIndex()).isEqualTo(2);
+    assertThat(append.entries()).hasSize(3);
+    assertThat(chunksWithin(leader, Duration.ofMillis(700))).isEmpty();
+  }
+
+  @Test
   void anAnswerThatComesTwiceDoesNotSendTwice() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     answer(leader, lag(leader), CHUNK_BYTES);
 
     leader.receive(3, new SnapshotReply(1, 4, CHUNK_BYTES, 0));
@@ -136,7 +163,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void aMemberRestoresItsSnapshotAndTheCommittedLogBehindIt() {
-    ScriptedMember member = leaderWithSnapshot();
+    ScriptedMember member = leaderWithSnapshot(0);
     member.acknowledge(2, 5);
 
     member.restart();
@@ -145,9 +172,10 @@ final class ConsensusSnapshotTest {
     assertThat(member.consensus().configurationAt(4)).isEqualTo(VOTERS);
   }
 
-  /** Leads in term 1 with entries up to 5, of which a snapshot covers 4; the log before is cut. */
-  private static ScriptedMember leaderWithSnapshot() {
+  /** Leads in term 1 with entries up to 5, of which a snapshot covers 4; the log is cut. */
+  private static ScriptedMember leaderWithSnapshot(int keptEntries) {
     var member = new ScriptedMember(1, 1, 2, 3);
+    member.storage().keep(keptEntries);
     member.elect(2);
     List.of("a", "b", "c").forEach(member::propose);
     member.acknowledge(2, 4);
