@@ -105,9 +105,9 @@ public final class Consensus {
     return journal.termAt(index);
   }
 
-  /** How many entries a member lacks, as the leader knows it; the longest if it does not. */
+  /** How many entries a member lacks, as the leader knows it; {@code MAX_VALUE} if it does not. */
   public long lag(int member) {
-    return leadership == null ? Long.MAX_VALUE : leadership.lag(member);
+    return leadership == null ? Long.MAX_VALUE : leadership.lag(member, nowNanos);
   }
 
   /** The time from here on; after a gap, a member listens before it acts. */

@@ -12,6 +12,7 @@ final class Progress {
 
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private long bytesInFlight;
+  private boolean hasMatched;
   private long matchIndex;
   private long nextIndex;
 
@@ -36,6 +37,11 @@ final class Progress {
   /** The last index that the member is known to have on its disk. */
   long matchIndex() {
     return matchIndex;
+  }
+
+  /** Whether the member has ever said how far its log is the leader's. */
+  boolean hasMatched() {
+    return hasMatched;
   }
 
   /** What is to be sent next. */
@@ -84,6 +90,7 @@ final class Progress {
 
   /** The member's log is the leader's up to the index. */
   void matched(long index, long nowNanos) {
+    hasMatched = true;
     if (index > matchIndex) {
       matchIndex = index;
       sentNanos = nowNanos;

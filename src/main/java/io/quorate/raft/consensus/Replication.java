@@ -71,9 +71,21 @@ final class Replication {
     return progress == null ? 0 : progress.matchIndex();
   }
 
-  long lag(int member) {
+  /**
+   * How many entries a member lacks; {@code MAX_VALUE} if it has not said so to this leader, was
+   * not heard since the time, or needs a snapshot.
+   */
+  long lag(int member, long sinceNanos) {
     @Nullable Progress progress = members.get(member);
-    return progress == null ? Long.MAX_VALUE : journal.lastIndex() - progress.matchIndex();
+    if (progress == null) {
+      return Long.MAX_VALUE;
+    }
+    boolean isKnown =
+        progress.hasMatched()
+            && progress.heardNanos() - sinceNanos >= 0
+            && progress.transfer() == null
+            && isServedByLog(progress.matchIndex());
+    return isKnown ? journal.lastIndex() - progress.matchIndex() : Long.MAX_VALUE;
   }
 
   Set<Integer> heardSince(long nanos) {

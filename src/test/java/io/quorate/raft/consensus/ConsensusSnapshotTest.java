@@ -89,6 +89,17 @@ final class ConsensusSnapshotTest {
   }
 
   @Test
+  void aMemberThatGetsASnapshotIsNotTakenForCaughtUp() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+
+    lag(leader);
+
+    assertThat(leader.consensus().lag(3)).isEqualTo(Long.MAX_VALUE);
+    leader.acknowledge(3, 4);
+    assertThat(leader.consensus().lag(3)).isEqualTo(1);
+  }
+
+  @Test
   void anAnswerThatComesTwiceDoesNotSendTwice() {
     ScriptedMember leader = leaderWithSnapshot(0);
     answer(leader, lag(leader), CHUNK_BYTES);
