@@ -148,8 +148,4 @@ final class Progress {
   void transferEnded() {
     transfer = null;
   }
-
-  boolean isReading(StoredSnapshot snapshot) {
-    return transfer != null && transfer.snapshot() == snapshot;
-  }
 }

@@ -179,7 +179,7 @@ final class Replication {
       long prevIndex = progress.nextIndex() - 1;
       boolean isCutOff = prevIndex < journal.lastIndex() && prevIndex + 1 < journal.firstIndex();
       if (isCutOff || journal.termAt(prevIndex) < 0) {
-        sendChunk(member, progress, snapshotToSend(), 0, round, nowNanos);
+        sendChunk(member, progress, journal.snapshots().lend(), 0, round, nowNanos);
         return;
       }
       if (progress.isProbing()) {
@@ -209,12 +209,6 @@ final class Replication {
     return matchIndex + 1 >= journal.firstIndex();
   }
 
-  private StoredSnapshot snapshotToSend() {
-    return journal
-        .snapshot()
-        .orElseThrow(() -> new IllegalStateException("The log was cut without a snapshot."));
-  }
-
   private void sendChunk(
       int member,
       Progress progress,
@@ -232,19 +226,11 @@ final class Replication {
             term, snapshot.index(), snapshot.term(), snapshot.fileBytes(), offset, bytes, round));
   }
 
-  /** Lets go of the snapshot, if it is not the latest, nor on its way to another member. */
   private void endTransfer(Progress progress) {
     Progress.@Nullable Transfer ended = progress.transfer();
-    if (ended == null) {
-      return;
-    }
-    progress.transferEnded();
-    StoredSnapshot snapshot = ended.snapshot();
-    boolean isInUse =
-        journal.snapshot().filter(latest -> latest == snapshot).isPresent()
-            || members.values().stream().anyMatch(each -> each.isReading(snapshot));
-    if (!isInUse) {
-      snapshot.close();
+    if (ended != null) {
+      progress.transferEnded();
+      journal.snapshots().giveBack(ended.snapshot());
     }
   }
 

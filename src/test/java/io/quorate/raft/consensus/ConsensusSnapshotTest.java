@@ -100,6 +100,55 @@ final class ConsensusSnapshotTest {
   }
 
   @Test
+  void aSnapshotIsClosedWhenAnOwnOneReplacesIt() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+
+    replaceSnapshot(leader);
+
+    assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
+  void aSnapshotIsClosedWhenOneOfTheLeaderReplacesIt() {
+    byte[] file = content(10);
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, chunk(file, 0, file.length));
+
+    member.receive(1, new SnapshotChunk(3, 9, 2, file.length, 0, file, 0));
+
+    assertThat(member.applied()).containsExactly("snapshot 9");
+    assertThat(member.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplacedSnapshotStaysOpenUntilTheLastMemberHasIt() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    SnapshotChunk first = lag(leader);
+    leader.reachable(1, 2, 3, 4);
+    leader.receive(4, new AppendReply(1, false, 5, 0, 0));
+
+    replaceSnapshot(leader);
+    assertThat(leader.storage().openSnapshots()).isEqualTo(2);
+    assertThat(answer(leader, first, CHUNK_BYTES).index()).isEqualTo(4);
+    leader.acknowledge(3, 5);
+    assertThat(leader.storage().openSnapshots()).isEqualTo(2);
+    leader.reachable(1, 2, 3);
+
+    assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplacedSnapshotIsClosedWhenTheLeaderThatSendsItFalls() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+    replaceSnapshot(leader);
+
+    leader.receive(2, append(2, 5, 1, 5));
+
+    assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
   void anAnswerThatComesTwiceDoesNotSendTwice() {
     ScriptedMember leader = leaderWithSnapshot(0);
     answer(leader, lag(leader), CHUNK_BYTES);
@@ -196,6 +245,14 @@ final class ConsensusSnapshotTest {
     member.propose("d");
     member.takeSent();
     return member;
+  }
+
+  /** By one that covers the whole log. */
+  private static void replaceSnapshot(ScriptedMember leader) {
+    leader.acknowledge(2, 5);
+    StoredSnapshot snapshot =
+        leader.storage().snapshots().write(5, 1, out -> out.write(content(BYTES)));
+    leader.batch(running -> running.snapshotTaken(snapshot));
   }
 
   /** Member 3 has an empty log. */
