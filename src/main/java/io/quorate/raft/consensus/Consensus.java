@@ -105,9 +105,9 @@ public final class Consensus {
     return journal.termAt(index);
   }
 
-  /** How many entries a member lacks, as the leader knows it; the longest if it does not. */
+  /** How many entries a member lacks, as the leader knows it; {@code MAX_VALUE} if it does not. */
   public long lag(int member) {
-    return leadership == null ? Long.MAX_VALUE : leadership.lag(member);
+    return leadership == null ? Long.MAX_VALUE : leadership.lag(member, nowNanos);
   }
 
   /** The time from here on; after a gap, a member listens before it acts. */
@@ -296,6 +296,7 @@ public final class Consensus {
     if (granted) {
       storage.saveTermAndVote(request.term(), from);
       waitForLeader();
+      endCandidacy();
     }
     host.send(from, new VoteReply(storage.term(), false, granted));
   }
@@ -344,6 +345,14 @@ public final class Consensus {
     } else {
       role = Role.LEADER;
       leadership = new Leadership(self, storage.term(), journal, host, timing, reachable, nowNanos);
+      announce();
+    }
+  }
+
+  /** Whoever has voted for another waits for it: pre-votes that come late count no more. */
+  private void endCandidacy() {
+    if (role == Role.PRE_CANDIDATE) {
+      role = roleWithoutLeading();
       announce();
     }
   }

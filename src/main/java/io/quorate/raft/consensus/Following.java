@@ -22,7 +22,7 @@ final class Following {
   private final SnapshotStore snapshots;
 
   /** The answer to what was appended since the last {@link #afterSync}. */
-  private @Nullable AppendReply afterSync;
+  private @Nullable AppendReply answerAfterSync;
 
   private long knownCommitIndex;
   private SnapshotStore.@Nullable Incoming incoming;
@@ -55,7 +55,7 @@ final class Following {
     boolean appended = appendNew(append);
     knownCommitIndex = Math.max(knownCommitIndex, Math.min(append.commitIndex(), matched));
     if (appended || matched > journal.syncedIndex()) {
-      afterSync = new AppendReply(term, true, prevIndex, matched, append.round());
+      answerAfterSync = new AppendReply(term, true, prevIndex, matched, append.round());
     } else {
       host.send(leader, new AppendReply(term, true, prevIndex, matched, append.round()));
     }
@@ -64,9 +64,9 @@ final class Following {
   /** Commits what the leader has committed, and answers; what was appended is on the disk now. */
   void afterSync() {
     journal.commitTo(knownCommitIndex);
-    if (afterSync != null) {
-      host.send(leader, afterSync);
-      afterSync = null;
+    if (answerAfterSync != null) {
+      host.send(leader, answerAfterSync);
+      answerAfterSync = null;
     }
   }
 

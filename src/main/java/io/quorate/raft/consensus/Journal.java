@@ -15,6 +15,7 @@ final class Journal {
   private final RaftStorage storage;
   private final Host host;
   private final Configurations configurations;
+  private final OpenSnapshots snapshots;
   private long commitIndex;
   private long appliedIndex;
 
@@ -45,6 +46,7 @@ final class Journal {
   Journal(RaftStorage storage, Host host, Configuration founders) {
     this.storage = storage;
     this.host = host;
+    this.snapshots = new OpenSnapshots(storage);
     Optional<StoredSnapshot> snapshot = storage.snapshot();
     this.commitIndex = snapshot.map(StoredSnapshot::index).orElse(0L);
     this.appliedIndex = commitIndex;
@@ -107,8 +109,9 @@ final class Journal {
     return configurations.containsSince(commitIndex, member);
   }
 
-  Optional<StoredSnapshot> snapshot() {
-    return storage.snapshot();
+  /** The snapshots for members that the log cannot serve. */
+  OpenSnapshots snapshots() {
+    return snapshots;
   }
 
   /** Entries from an index on: at least one if there is one, no more than the bytes otherwise. */
@@ -179,7 +182,7 @@ final class Journal {
 
   /** Takes the leader's snapshot for the state; the log goes on behind it. */
   void install(StoredSnapshot snapshot) {
-    storage.adopt(snapshot);
+    snapshots.adopt(snapshot);
     Configuration configuration = host.restore(snapshot);
     if (storage.lastIndex() == snapshot.index()) {
       configurations.restart(snapshot.index(), configuration);
@@ -200,7 +203,7 @@ final class Journal {
       snapshot.close();
       return;
     }
-    storage.adopt(snapshot);
+    snapshots.adopt(snapshot);
     configurations.compactTo(snapshot.index());
   }
 

@@ -119,9 +119,9 @@ final class Leadership {
     return journal.configuration().isMajority(heard);
   }
 
-  /** How many entries a member lacks; the longest if it is out of reach. */
-  long lag(int member) {
-    return replication.lag(member);
+  /** How many entries a member lacks; {@code MAX_VALUE} if that is not known. */
+  long lag(int member, long nowNanos) {
+    return replication.lag(member, nowNanos - timing.election().toNanos());
   }
 
   /** Sends what is new: followers write it while this member does (section 10.2.1). */

@@ -12,6 +12,7 @@ final class Progress {
 
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private long bytesInFlight;
+  private boolean hasMatched;
   private long matchIndex;
   private long nextIndex;
 
@@ -36,6 +37,11 @@ final class Progress {
   /** The last index that the member is known to have on its disk. */
   long matchIndex() {
     return matchIndex;
+  }
+
+  /** Whether the member has ever said how far its log is the leader's. */
+  boolean hasMatched() {
+    return hasMatched;
   }
 
   /** What is to be sent next. */
@@ -84,6 +90,7 @@ final class Progress {
 
   /** The member's log is the leader's up to the index. */
   void matched(long index, long nowNanos) {
+    hasMatched = true;
     if (index > matchIndex) {
       matchIndex = index;
       sentNanos = nowNanos;
@@ -117,9 +124,12 @@ final class Progress {
     return waits && nowNanos - sentNanos >= resendNanos;
   }
 
-  /** Sends again from the last index that is known to have arrived. */
+  /**
+   * Sends again: the same probe, as silence says nothing about where the logs meet; or from the
+   * last index that is known to have arrived.
+   */
   void restart() {
-    probe(matchIndex + 1);
+    probe(probing ? nextIndex : matchIndex + 1);
   }
 
   private void probe(long next) {
@@ -137,9 +147,5 @@ final class Progress {
 
   void transferEnded() {
     transfer = null;
-  }
-
-  boolean isReading(StoredSnapshot snapshot) {
-    return transfer != null && transfer.snapshot() == snapshot;
   }
 }

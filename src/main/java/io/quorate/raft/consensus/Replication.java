@@ -22,7 +22,11 @@ final class Replication {
   /** Entries of one message; each has a cost apart from its bytes. */
   private static final int MESSAGE_ENTRIES = 4096;
 
-  /** Bytes on the way to one member: below the credits of the channel, where sending would wait. */
+  /**
+   * Bytes on the way to one member. Nothing else bounds them: consensus messages pass the flow
+   * control of the channel, where sending would wait. So it is also what the sender's queue for a
+   * member that reads slowly takes of the heap, and what has to leave it before the next heartbeat.
+   */
   private static final long IN_FLIGHT_BYTES = 2 * 1024 * 1024;
 
   private static final int CHUNK_BYTES = 512 * 1024;
@@ -67,9 +71,21 @@ final class Replication {
     return progress == null ? 0 : progress.matchIndex();
   }
 
-  long lag(int member) {
+  /**
+   * How many entries a member lacks; {@code MAX_VALUE} if it has not said so to this leader, was
+   * not heard since the time, or needs a snapshot.
+   */
+  long lag(int member, long sinceNanos) {
     @Nullable Progress progress = members.get(member);
-    return progress == null ? Long.MAX_VALUE : journal.lastIndex() - progress.matchIndex();
+    if (progress == null) {
+      return Long.MAX_VALUE;
+    }
+    boolean isKnown =
+        progress.hasMatched()
+            && progress.heardNanos() - sinceNanos >= 0
+            && progress.transfer() == null
+            && isServedByLog(progress.matchIndex());
+    return isKnown ? journal.lastIndex() - progress.matchIndex() : Long.MAX_VALUE;
   }
 
   Set<Integer> heardSince(long nanos) {
@@ -92,7 +108,8 @@ final class Replication {
       return;
     }
     Progress.@Nullable Transfer transfer = progress.transfer();
-    if (transfer != null && reply.index() >= transfer.snapshot().index()) {
+    if (transfer != null
+        && (reply.index() >= transfer.snapshot().index() || isServedByLog(reply.index()))) {
       endTransfer(progress);
     }
     progress.matched(Math.min(reply.index(), journal.lastIndex()), nowNanos);
@@ -162,7 +179,7 @@ final class Replication {
       long prevIndex = progress.nextIndex() - 1;
       boolean isCutOff = prevIndex < journal.lastIndex() && prevIndex + 1 < journal.firstIndex();
       if (isCutOff || journal.termAt(prevIndex) < 0) {
-        sendChunk(member, progress, snapshotToSend(), 0, round, nowNanos);
+        sendChunk(member, progress, journal.snapshots().lend(), 0, round, nowNanos);
         return;
       }
       if (progress.isProbing()) {
@@ -187,10 +204,9 @@ final class Replication {
             term, prevIndex, journal.termAt(prevIndex), journal.commitIndex(), round, entries));
   }
 
-  private StoredSnapshot snapshotToSend() {
-    return journal
-        .snapshot()
-        .orElseThrow(() -> new IllegalStateException("The log was cut without a snapshot."));
+  /** Whether a member with the log up to the index needs no snapshot. */
+  private boolean isServedByLog(long matchIndex) {
+    return matchIndex + 1 >= journal.firstIndex();
   }
 
   private void sendChunk(
@@ -210,19 +226,11 @@ final class Replication {
             term, snapshot.index(), snapshot.term(), snapshot.fileBytes(), offset, bytes, round));
   }
 
-  /** Lets go of the snapshot, if it is not the latest, nor on its way to another member. */
   private void endTransfer(Progress progress) {
     Progress.@Nullable Transfer ended = progress.transfer();
-    if (ended == null) {
-      return;
-    }
-    progress.transferEnded();
-    StoredSnapshot snapshot = ended.snapshot();
-    boolean isInUse =
-        journal.snapshot().filter(latest -> latest == snapshot).isPresent()
-            || members.values().stream().anyMatch(each -> each.isReading(snapshot));
-    if (!isInUse) {
-      snapshot.close();
+    if (ended != null) {
+      progress.transferEnded();
+      journal.snapshots().giveBack(ended.snapshot());
     }
   }
 

@@ -15,7 +15,7 @@ final class FileSnapshots implements SnapshotStore {
    * Synced on the way after so many bytes: a sync of the log waits for what else is dirty in the
    * file system, and with it every write.
    */
-  private static final long SYNC_BYTES = 4L << 20;
+  static final long SYNC_BYTES = 4L << 20;
 
   private final StorageDirectory directory;
 

@@ -48,7 +48,7 @@ final class Frame {
     }
     if (frame.getInt(VERSION_OFFSET) != version) {
       // The checksum may lie elsewhere in another version, so a damaged number looks the same.
-      throw new StorageException(
+      throw new DamageException(
           ("%s has format %d; this version of Quorate knows format %d only. If it was never another,"
                   + " it is damaged at offset 8: remove this member and add it again.")
               .formatted(file.path(), frame.getInt(VERSION_OFFSET), version));

@@ -11,6 +11,7 @@ final class IncomingFile implements SnapshotStore.Incoming {
   private final long term;
   private final long totalBytes;
   private long received;
+  private long unsynced;
   private boolean ended;
 
   IncomingFile(
@@ -45,6 +46,11 @@ final class IncomingFile implements SnapshotStore.Incoming {
     }
     file.write(chunk, from, length, received);
     received += length;
+    unsynced += length;
+    if (unsynced >= FileSnapshots.SYNC_BYTES) {
+      file.force();
+      unsynced = 0;
+    }
   }
 
   @Override
@@ -78,21 +84,16 @@ final class IncomingFile implements SnapshotStore.Incoming {
     if (received != totalBytes) {
       throw new RejectedException("%d bytes came of %d.".formatted(received, totalBytes));
     }
-    SnapshotFile snapshot;
-    try {
-      snapshot = SnapshotFile.open(snapshots.directory(), aside);
-    } catch (StorageException e) {
-      throw new RejectedException("What came is no snapshot: " + e.getMessage());
-    }
-    try (snapshot) {
+    // A failure of this member's disk is another StorageException, and no fault of the sender.
+    try (SnapshotFile snapshot = SnapshotFile.open(snapshots.directory(), aside)) {
       snapshot.verify();
-    } catch (StorageException e) {
+      if (snapshot.index() != index || snapshot.term() != term) {
+        throw new RejectedException(
+            "A snapshot of index %d and term %d came; announced were %d and %d."
+                .formatted(snapshot.index(), snapshot.term(), index, term));
+      }
+    } catch (DamageException e) {
       throw new RejectedException("What came is not what was sent: " + e.getMessage());
-    }
-    if (snapshot.index() != index || snapshot.term() != term) {
-      throw new RejectedException(
-          "A snapshot of index %d and term %d came; announced were %d and %d."
-              .formatted(snapshot.index(), snapshot.term(), index, term));
     }
   }
 

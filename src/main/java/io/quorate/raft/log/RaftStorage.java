@@ -90,7 +90,8 @@ public interface RaftStorage {
    *
    * <p>If the log contains its index with its term, entries at or below it may be cut; some are
    * kept for slow followers. Otherwise the whole log is dropped and goes on behind the snapshot.
-   * The files of older snapshots are deleted; who still reads one goes on until it is closed.
+   * The files of older snapshots are deleted; who still reads one goes on until it is closed, which
+   * is left to the caller: before that, the file takes its space.
    *
    * @throws IllegalArgumentException if it is older than the latest, or contradicts an entry at or
    *     below {@link #commitHint()}

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** A snapshot in a file that is open until {@link #close}, or until nobody refers to it. */
+/** A snapshot in a file that is open until {@link #close}. */
 final class SnapshotFile implements StoredSnapshot {
   private static final String PREFIX = "snapshot-";
 

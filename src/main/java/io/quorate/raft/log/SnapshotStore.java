@@ -50,7 +50,7 @@ public interface SnapshotStore {
      * returns. When it throws, nothing is kept.
      *
      * @throws RejectedException if what arrived is not the snapshot that was announced
-     * @throws StorageException if it could not be written
+     * @throws StorageException if it could not be written, or not be read again
      */
     StoredSnapshot finish();
 

@@ -5,7 +5,7 @@ package io.quorate.raft.log;
  * file, for damage also the offset and what to do. The member must stop: what it was about to
  * acknowledge is not durable.
  */
-public final class StorageException extends RuntimeException {
+public sealed class StorageException extends RuntimeException permits DamageException {
   private static final long serialVersionUID = 1L;
 
   public StorageException(String message) {

@@ -105,7 +105,7 @@ final class StorageFile {
   }
 
   static StorageException damaged(String path, long offset, String what) {
-    return new StorageException(
+    return new DamageException(
         ("%s is damaged at offset %d: %s. The member cannot know what it has acknowledged. Remove it"
                 + " from the cluster, delete its data directory, and add it again.")
             .formatted(path, offset, what));

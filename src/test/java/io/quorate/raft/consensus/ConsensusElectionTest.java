@@ -81,6 +81,23 @@ final class ConsensusElectionTest {
     assertThat(member.lastSentTo(3)).isEqualTo(new VoteReply(1, false, false));
   }
 
+  /** Else it would unseat the leader that it has helped to elect. */
+  @Test
+  void aMemberThatHasVotedDoesNotStandByPreVotesThatComeLate() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    member.reachable(1, 2, 3);
+    member.receive(2, new VoteReply(1, false, false));
+    member.pass(LONG);
+    assertThat(member.consensus().role()).isEqualTo(Role.PRE_CANDIDATE);
+
+    member.receive(3, new VoteRequest(1, false, 0, 0));
+    assertThat(member.lastSentTo(3)).isEqualTo(new VoteReply(1, false, true));
+    member.receive(2, new VoteReply(2, true, true));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.FOLLOWER);
+    assertThat(member.consensus().term()).isEqualTo(1);
+  }
+
   @Test
   void aMemberVotesForNobodyWhoseLogIsBehindItsOwn() {
     var member = new ScriptedMember(1, 1, 2, 3);

@@ -131,6 +131,30 @@ final class ConsensusMembershipTest {
   }
 
   @Test
+  void aLearnerIsNotTakenForCaughtUpBeforeItHasAnswered() {
+    ScriptedMember member = leader();
+    assertThat(member.consensus().lag(4)).isEqualTo(Long.MAX_VALUE);
+
+    member.acknowledge(4, 1);
+
+    assertThat(member.consensus().lag(4)).isZero();
+  }
+
+  @Test
+  void aLearnerThatIsSilentIsNotTakenForCaughtUp() {
+    ScriptedMember member = leader();
+    member.acknowledge(4, 1);
+
+    for (int i = 0; i < 80; i++) {
+      member.pass(Duration.ofMillis(20));
+      member.acknowledge(2, 1);
+    }
+
+    assertThat(member.consensus().lag(4)).isEqualTo(Long.MAX_VALUE);
+    assertThat(member.consensus().lag(2)).isZero();
+  }
+
+  @Test
   void theLastVoterIsNotRemoved() {
     var member = new ScriptedMember(1, 1);
     member.pass(Duration.ofMillis(20));

@@ -23,7 +23,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void aFollowerBehindTheCutLogGetsTheSnapshotInChunksAndThenTheLog() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     SnapshotChunk first = lag(leader);
     assertThat(first.index()).isEqualTo(4);
     assertThat(first.offset()).isZero();
@@ -43,7 +43,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void aLostChunkIsSentAgain() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     SnapshotChunk second = answer(leader, lag(leader), CHUNK_BYTES);
 
     List<SnapshotChunk> again = chunksWithin(leader, Duration.ofMillis(700));
@@ -54,7 +54,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void theFirstChunkIsSentAgainThoughNothingElseWasAnswered() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     leader.receive(3, new AppendReply(1, false, 0, 0, 0));
     assertThat(leader.lastSentTo(3)).isInstanceOf(SnapshotChunk.class);
 
@@ -62,8 +62,95 @@ final class ConsensusSnapshotTest {
   }
 
   @Test
+  void aFollowerThatIsMerelySilentGetsNoSnapshot() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    leader.restart();
+    leader.elect(2);
+    leader.takeSent();
+
+    leader.pass(Duration.ofMillis(1200));
+
+    List<ConsensusMessage> sent = leader.sentTo(3);
+    assertThat(sent).isNotEmpty().allMatch(Append.class::isInstance);
+    assertThat(sent).extracting(message -> ((Append) message).prevIndex()).containsOnly(5L);
+  }
+
+  @Test
+  void aTransferEndsWhenItTurnsOutThatTheLogWillDo() {
+    ScriptedMember leader = leaderWithSnapshot(2);
+    lag(leader);
+
+    leader.receive(3, new AppendReply(1, true, 0, 2, 0));
+
+    Append append = (Append) leader.lastSentTo(3);
+    assertThat(append.prevIndex()).isEqualTo(2);
+    assertThat(append.entries()).hasSize(3);
+    assertThat(chunksWithin(leader, Duration.ofMillis(700))).isEmpty();
+  }
+
+  @Test
+  void aMemberThatGetsASnapshotIsNotTakenForCaughtUp() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+
+    lag(leader);
+
+    assertThat(leader.consensus().lag(3)).isEqualTo(Long.MAX_VALUE);
+    leader.acknowledge(3, 4);
+    assertThat(leader.consensus().lag(3)).isEqualTo(1);
+  }
+
+  @Test
+  void aSnapshotIsClosedWhenAnOwnOneReplacesIt() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+
+    replaceSnapshot(leader);
+
+    assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
+  void aSnapshotIsClosedWhenOneOfTheLeaderReplacesIt() {
+    byte[] file = content(10);
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, chunk(file, 0, file.length));
+
+    member.receive(1, new SnapshotChunk(3, 9, 2, file.length, 0, file, 0));
+
+    assertThat(member.applied()).containsExactly("snapshot 9");
+    assertThat(member.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplacedSnapshotStaysOpenUntilTheLastMemberHasIt() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    SnapshotChunk first = lag(leader);
+    leader.reachable(1, 2, 3, 4);
+    leader.receive(4, new AppendReply(1, false, 5, 0, 0));
+
+    replaceSnapshot(leader);
+    assertThat(leader.storage().openSnapshots()).isEqualTo(2);
+    assertThat(answer(leader, first, CHUNK_BYTES).index()).isEqualTo(4);
+    leader.acknowledge(3, 5);
+    assertThat(leader.storage().openSnapshots()).isEqualTo(2);
+    leader.reachable(1, 2, 3);
+
+    assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplacedSnapshotIsClosedWhenTheLeaderThatSendsItFalls() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+    replaceSnapshot(leader);
+
+    leader.receive(2, append(2, 5, 1, 5));
+
+    assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  @Test
   void anAnswerThatComesTwiceDoesNotSendTwice() {
-    ScriptedMember leader = leaderWithSnapshot();
+    ScriptedMember leader = leaderWithSnapshot(0);
     answer(leader, lag(leader), CHUNK_BYTES);
 
     leader.receive(3, new SnapshotReply(1, 4, CHUNK_BYTES, 0));
@@ -136,7 +223,7 @@ final class ConsensusSnapshotTest {
 
   @Test
   void aMemberRestoresItsSnapshotAndTheCommittedLogBehindIt() {
-    ScriptedMember member = leaderWithSnapshot();
+    ScriptedMember member = leaderWithSnapshot(0);
     member.acknowledge(2, 5);
 
     member.restart();
@@ -145,9 +232,10 @@ final class ConsensusSnapshotTest {
     assertThat(member.consensus().configurationAt(4)).isEqualTo(VOTERS);
   }
 
-  /** Leads in term 1 with entries up to 5, of which a snapshot covers 4; the log before is cut. */
-  private static ScriptedMember leaderWithSnapshot() {
+  /** Leads in term 1 with entries up to 5, of which a snapshot covers 4; the log is cut. */
+  private static ScriptedMember leaderWithSnapshot(int keptEntries) {
     var member = new ScriptedMember(1, 1, 2, 3);
+    member.storage().keep(keptEntries);
     member.elect(2);
     List.of("a", "b", "c").forEach(member::propose);
     member.acknowledge(2, 4);
@@ -157,6 +245,14 @@ final class ConsensusSnapshotTest {
     member.propose("d");
     member.takeSent();
     return member;
+  }
+
+  /** By one that covers the whole log. */
+  private static void replaceSnapshot(ScriptedMember leader) {
+    leader.acknowledge(2, 5);
+    StoredSnapshot snapshot =
+        leader.storage().snapshots().write(5, 1, out -> out.write(content(BYTES)));
+    leader.batch(running -> running.snapshotTaken(snapshot));
   }
 
   /** Member 3 has an empty log. */

@@ -26,6 +26,8 @@ final class FakeDisk implements Disk {
   private int failAt = -1;
   private Fault fault = Fault.FAIL;
   private boolean failed;
+  private boolean readsFail;
+  private int open;
 
   enum Fault {
     FAIL,
@@ -41,6 +43,21 @@ final class FakeDisk implements Disk {
 
   void failNever() {
     failAt = -1;
+  }
+
+  /** Lets all reads fail from now on. */
+  void failReads() {
+    readsFail = true;
+  }
+
+  /** How many files are open. */
+  int openFiles() {
+    return open;
+  }
+
+  /** What a sync of the file would have to write. */
+  long unsyncedBytes(String name) {
+    return (long) names.get(name).unsynced.size() * SECTOR;
   }
 
   boolean hasFailed() {
@@ -221,9 +238,11 @@ final class FakeDisk implements Disk {
 
   private final class OpenFile implements DiskFile {
     private final Content content;
+    private boolean closed;
 
     OpenFile(Content content) {
       this.content = content;
+      open++;
     }
 
     @Override
@@ -232,7 +251,10 @@ final class FakeDisk implements Disk {
     }
 
     @Override
-    public int read(ByteBuffer into, long position) {
+    public int read(ByteBuffer into, long position) throws IOException {
+      if (readsFail) {
+        throw new IOException("Input/output error");
+      }
       int count = (int) Math.min(into.remaining(), content.length - position);
       if (count <= 0) {
         return -1;
@@ -265,6 +287,11 @@ final class FakeDisk implements Disk {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      if (!closed) {
+        closed = true;
+        open--;
+      }
+    }
   }
 }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jgroups.protocols.raft.LogEntry;
 
 /**
@@ -60,6 +62,11 @@ public final class MemoryStorage implements RaftStorage {
 
   public SnapshotStore snapshots() {
     return snapshots;
+  }
+
+  /** How many snapshots were made and are not closed. */
+  public int openSnapshots() {
+    return snapshots.open.get();
   }
 
   @Override
@@ -222,6 +229,7 @@ public final class MemoryStorage implements RaftStorage {
   }
 
   private static final class Snapshots implements SnapshotStore {
+    private final AtomicInteger open = new AtomicInteger();
     private volatile Optional<StoredSnapshot> newest = Optional.empty();
 
     @Override
@@ -232,7 +240,7 @@ public final class MemoryStorage implements RaftStorage {
       } catch (IOException e) {
         throw new StorageException("The snapshot cannot be written.", e);
       }
-      return complete(new Snapshot(index, term, bytes.toByteArray()));
+      return complete(index, term, bytes.toByteArray());
     }
 
     @Override
@@ -240,7 +248,8 @@ public final class MemoryStorage implements RaftStorage {
       return new Received(this, index, term, totalBytes);
     }
 
-    StoredSnapshot complete(Snapshot snapshot) {
+    StoredSnapshot complete(long index, long term, byte[] bytes) {
+      var snapshot = new Snapshot(index, term, bytes, open);
       if (newest.isEmpty() || newest.get().index() <= snapshot.index()) {
         newest = Optional.of(snapshot);
       }
@@ -281,7 +290,7 @@ public final class MemoryStorage implements RaftStorage {
       if (bytes.size() != totalBytes) {
         throw new SnapshotStore.RejectedException("Not complete: " + bytes.size());
       }
-      return store.complete(new Snapshot(index, term, bytes.toByteArray()));
+      return store.complete(index, term, bytes.toByteArray());
     }
 
     @Override
@@ -290,8 +299,32 @@ public final class MemoryStorage implements RaftStorage {
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Snapshot(long index, long term, byte[] bytes) implements StoredSnapshot {
+  /** Nobody may read it once it is closed. */
+  private static final class Snapshot implements StoredSnapshot {
+    private final long index;
+    private final long term;
+    private final byte[] bytes;
+    private final AtomicInteger open;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Snapshot(long index, long term, byte[] bytes, AtomicInteger open) {
+      this.index = index;
+      this.term = term;
+      this.bytes = bytes;
+      this.open = open;
+      open.incrementAndGet();
+    }
+
+    @Override
+    public long index() {
+      return index;
+    }
+
+    @Override
+    public long term() {
+      return term;
+    }
+
     @Override
     public long fileBytes() {
       return bytes.length;
@@ -299,17 +332,29 @@ public final class MemoryStorage implements RaftStorage {
 
     @Override
     public InputStream openContent() {
+      requireOpen();
       return new ByteArrayInputStream(bytes);
     }
 
     @Override
     public int readChunk(long offset, byte[] buffer) {
+      requireOpen();
       int length = (int) Math.max(0, Math.min(buffer.length, bytes.length - offset));
       System.arraycopy(bytes, (int) Math.min(offset, bytes.length), buffer, 0, length);
       return length;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        open.decrementAndGet();
+      }
+    }
+
+    private void requireOpen() {
+      if (closed.get()) {
+        throw new IllegalStateException("Snapshot %d is closed.".formatted(index));
+      }
+    }
   }
 }

@@ -227,6 +227,51 @@ class SnapshotTest {
   }
 
   @Test
+  void aFailureOfTheOwnDiskIsNotBlamedOnTheSender() {
+    DurableLog log = threeEntries(disk);
+    byte[] good = bytesOf(write(log, 2, "state of two"));
+    Incoming incoming = log.snapshots().receive(2, 1, good.length);
+    incoming.accept(0, good, 0, good.length);
+    disk.failReads();
+
+    assertThatThrownBy(incoming::finish)
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("could not be read");
+  }
+
+  /** The log waits for its sync, and with it every write. */
+  @Test
+  void noMoreThanAFewMegabytesAreLeftForTheLastSyncOfASnapshotThatArrives() {
+    DurableLog log = threeEntries(disk);
+    byte[] piece = new byte[1 << 20];
+    Incoming incoming = log.snapshots().receive(2, 1, 20L * piece.length);
+
+    for (int i = 0; i < 20; i++) {
+      incoming.accept(incoming.receivedBytes(), piece, 0, piece.length);
+      assertThat(disk.unsyncedBytes(FILE + ".received.tmp")).isLessThan(4 << 20);
+    }
+  }
+
+  @Test
+  void aSnapshotHoldsOneFileOpenUntilItIsClosed() {
+    DurableLog log = threeEntries(disk);
+    int before = disk.openFiles();
+
+    StoredSnapshot written = write(log, 2, "state of two");
+    assertThat(disk.openFiles()).isEqualTo(before + 1);
+    byte[] good = bytesOf(written);
+    Incoming incoming = log.snapshots().receive(2, 1, good.length);
+    incoming.accept(0, good, 0, good.length);
+    StoredSnapshot received = incoming.finish();
+    assertThat(disk.openFiles()).isEqualTo(before + 2);
+    assertRejected(log, 3, 1, good, good.length);
+    written.close();
+    received.close();
+
+    assertThat(disk.openFiles()).isEqualTo(before);
+  }
+
+  @Test
   void aPieceOutOfOrderIsRejectedAndTheRestMayFollow() {
     DurableLog log = threeEntries(disk);
     byte[] good = bytesOf(write(log, 2, "state of two"));
