@@ -5,6 +5,8 @@ import io.quorate.raft.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jgroups.Address;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One submission on its way to whoever leads: its deadline, and whether an attempt may have reached
@@ -17,6 +19,9 @@ final class Attempts {
   volatile boolean mayBeCommitted;
   volatile boolean sawLeader;
   private final long deadlineNanos;
+  private volatile @Nullable Question question;
+
+  private record Question(Address asked, CompletableFuture<Reply> answer) {}
 
   Attempts(Kind kind, byte[] payload, Duration timeout) {
     this.kind = kind;
@@ -26,6 +31,19 @@ final class Attempts {
 
   Duration left() {
     return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+  }
+
+  /** The attempt that is under way. */
+  void asked(Address leader, CompletableFuture<Reply> answer) {
+    question = new Question(leader, answer);
+  }
+
+  /** Ends an attempt that waits for another member than this leader; its answer is ignored then. */
+  void leaveOthersThan(Address leader) {
+    @Nullable Question current = question;
+    if (current != null && !current.asked().equals(leader)) {
+      current.answer().complete(Reply.of(Reply.Status.UNKNOWN));
+    }
   }
 
   /** What is known of the command; a read changes nothing. */

@@ -21,13 +21,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Questions from one member to another. Every question ends: by an answer, or as {@link
  * Reply.Status#UNKNOWN} when its time is over or the asked member leaves the view; nothing of it is
- * kept then. Answers are codes and bytes, never serialized objects.
+ * kept then. Nothing waits for the credits of flow control, which a member that is frozen does not
+ * give: what is under way to one member is bounded here instead. Answers are codes and bytes, never
+ * serialized objects.
  *
  * <p>Thread-safe. Handlers and the futures of answers run on threads of JGroups: they must not
  * block.
  */
 public final class MemberRequests extends Protocol {
   private static final short PROTOCOL_ID = 1202;
+
+  /**
+   * Of questions under way to one member: 32 puts of the largest value, by default, at once. It may
+   * all be in the memory of both members, for JGroups keeps what the other has not acknowledged.
+   */
+  static final long UNANSWERED_BYTES = 32L << 20;
+
+  /** What a question weighs apart from its payload: headers, and what is kept of it here. */
+  private static final long QUESTION_BYTES = 256;
 
   /** What can be asked. The codes are part of what goes over the wire. */
   enum Kind {
@@ -51,6 +62,7 @@ public final class MemberRequests extends Protocol {
   private final Map<Byte, Function<Message, CompletableFuture<Reply>>> handlers =
       new ConcurrentHashMap<>();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<Address, AtomicLong> unanswered = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
   private volatile @Nullable View view;
 
@@ -64,7 +76,16 @@ public final class MemberRequests extends Protocol {
     handlers.put(kind.code(), handler);
   }
 
+  /** Asks, and does not wait; {@link Reply.Status#OVERLOADED} if too much is unanswered. */
   CompletableFuture<Reply> ask(Address member, Kind kind, byte[] payload, Duration timeout) {
+    AtomicLong toMember = unanswered.computeIfAbsent(member, unused -> new AtomicLong());
+    long bytes = QUESTION_BYTES + payload.length;
+    long others = toMember.getAndAdd(bytes);
+    // One may always: the largest command may be larger than the bound.
+    if (others > 0 && others + bytes > UNANSWERED_BYTES) {
+      toMember.addAndGet(-bytes);
+      return CompletableFuture.completedFuture(Reply.of(Reply.Status.OVERLOADED));
+    }
     long number = lastNumber.incrementAndGet();
     var answer = new CompletableFuture<Reply>();
     pending.put(number, new Pending(member, answer));
@@ -72,7 +93,11 @@ public final class MemberRequests extends Protocol {
         answer
             .completeOnTimeout(
                 Reply.of(Reply.Status.UNKNOWN), timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete((reply, failure) -> pending.remove(number));
+            .whenComplete(
+                (reply, failure) -> {
+                  pending.remove(number);
+                  toMember.addAndGet(-bytes);
+                });
     View current = view;
     if (current != null && !current.containsMember(member)) {
       // It left between the look of who asks and now, and those who wait were told before.
@@ -83,7 +108,7 @@ public final class MemberRequests extends Protocol {
       down_prot.down(
           new BytesMessage(member, payload)
               .putHeader(id, RequestHeader.question(kind, number))
-              .setFlag(Message.Flag.OOB));
+              .setFlag(Message.Flag.OOB, Message.Flag.NO_FC));
     } catch (RuntimeException e) {
       log.debug("%s: cannot ask %s: %s", local_addr, member, e.getMessage());
       answer.complete(Reply.of(Reply.Status.UNKNOWN));
@@ -106,6 +131,7 @@ public final class MemberRequests extends Protocol {
     if (event.getType() == Event.VIEW_CHANGE) {
       View next = event.getArg();
       view = next;
+      unanswered.keySet().retainAll(next.getMembers());
       pending.values().stream()
           .filter(question -> !next.containsMember(question.asked()))
           .forEach(MemberRequests::giveUp);
@@ -167,11 +193,12 @@ public final class MemberRequests extends Protocol {
                         failure == null ? reply : Reply.of(Reply.Status.UNKNOWN)));
   }
 
+  /** Does not wait: who asks has bounded what it asked, and reads the answer when it can. */
   private void send(Address member, RequestHeader question, Reply reply) {
     down_prot.down(
         new BytesMessage(member, reply.payload())
             .putHeader(id, question.answer(reply.status()))
-            .setFlag(Message.Flag.OOB));
+            .setFlag(Message.Flag.OOB, Message.Flag.NO_FC));
   }
 
   /** The payload without its message; messages share buffers. */

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * #timeout}, with the result or an {@link UnavailableException} that says whether the command may
  * have been committed.
  *
- * <p>Thread-safe. Futures complete on the consensus thread or one of JGroups.
+ * <p>Thread-safe, and never waits. Futures complete on the consensus thread, one of JGroups, the
+ * one of all timeouts in this JVM, or the one that looks for leaders here: continue elsewhere.
  */
 public final class Submission extends Protocol implements Settable {
   private static final short PROTOCOL_ID = 1203;
@@ -40,11 +41,10 @@ public final class Submission extends Protocol implements Settable {
   /** Between looks for a leader: short against an election, long against the cost of a look. */
   private static final Duration LEADER_POLL = Duration.ofMillis(20);
 
-  /** Threads that send to the leader; more than one, for one may wait for a leader that was. */
-  private static final int THREADS = 4;
+  /** One thread: nothing that it does waits. */
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(Submission::daemon);
 
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(THREADS, Submission::daemon);
   private final Set<Attempts> open = ConcurrentHashMap.newKeySet();
   private volatile Predicate<byte[]> admits = command -> true;
   private @Nullable HardenedRaft raft;
@@ -72,6 +72,12 @@ public final class Submission extends Protocol implements Settable {
     requests = RAFT.findProtocol(MemberRequests.class, this, true);
     requests().handle(Kind.SUBMIT, this::submitForAnother);
     requests().handle(Kind.READ_INDEX, question -> here(Kind.READ_INDEX, payload(question)));
+    var unused =
+        looks.scheduleWithFixedDelay(
+            this::leaveFormerLeaders,
+            LEADER_POLL.toMillis(),
+            LEADER_POLL.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Ends what is under way with what is known about it. */
@@ -82,7 +88,7 @@ public final class Submission extends Protocol implements Settable {
 
   @Override
   public void destroy() {
-    threads.shutdownNow();
+    looks.shutdownNow();
   }
 
   @Override
@@ -148,7 +154,8 @@ public final class Submission extends Protocol implements Settable {
     if (leader.equals(local_addr)) {
       reply = here(attempts.kind, attempts.payload);
     } else {
-      reply = askElsewhere(leader, attempts);
+      reply = requests().ask(leader, attempts.kind, attempts.payload, attempts.left());
+      attempts.asked(leader, reply);
     }
     var unused = reply.thenAccept(answer -> settle(attempts, answer, mayHaveBeenCommitted));
   }
@@ -158,7 +165,8 @@ public final class Submission extends Protocol implements Settable {
       case DONE -> attempts.result.complete(reply.payload());
       case OVERLOADED -> {
         attempts.mayBeCommitted = mayHaveBeenCommitted;
-        attempts.fail(Reason.OVERLOADED, "The leader has too much to do.");
+        attempts.fail(
+            Reason.OVERLOADED, "The leader has too much to do, or too much is under way to it.");
       }
       case NOT_LEADER -> {
         attempts.mayBeCommitted = mayHaveBeenCommitted;
@@ -174,20 +182,22 @@ public final class Submission extends Protocol implements Settable {
   }
 
   private void attemptLater(Attempts attempts) {
-    if (!attempts.result.isDone() && !threads.isShutdown()) {
+    if (!attempts.result.isDone() && !looks.isShutdown()) {
       var unused =
-          threads.schedule(() -> attempt(attempts), LEADER_POLL.toMillis(), TimeUnit.MILLISECONDS);
+          looks.schedule(() -> attempt(attempts), LEADER_POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
   /**
-   * Asks on a thread of ours: sending waits for credits of a leader that is slow or frozen, and
-   * those who submit, among them the consensus thread and that of all timeouts, must not.
+   * Asks the next leader what the last one has not answered. A leader that hangs may stay
+   * connected, so no view tells that it is none any more. Once a leader: what is sent again costs
+   * log space, and a leader that is merely slow must not get the same command twice.
    */
-  private CompletableFuture<Reply> askElsewhere(Address leader, Attempts attempts) {
-    return CompletableFuture.completedFuture(attempts.payload)
-        .thenComposeAsync(
-            payload -> requests().ask(leader, attempts.kind, payload, attempts.left()), threads);
+  private void leaveFormerLeaders() {
+    @Nullable Address leader = raft().leader();
+    if (leader != null) {
+      open.forEach(attempts -> attempts.leaveOthersThan(leader));
+    }
   }
 
   private CompletableFuture<Reply> submitForAnother(Message question) {

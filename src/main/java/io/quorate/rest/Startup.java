@@ -12,6 +12,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
@@ -51,13 +52,17 @@ public class Startup {
       // Last, for until the member runs there is nobody to answer but the container.
       guarded.open();
     } catch (WrongSettingException e) {
-      halt(Exit.WRONG_SETTING, e.getMessage());
+      halt(Exit.WRONG_SETTING, e);
     } catch (DataDirectory.RefusedException e) {
-      halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e.getMessage());
+      halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e);
     } catch (RuntimeException e) {
-      LOG.log(Level.FINE, "The start failed.", e);
       store.stop();
-      halt(Exit.START_FAILED, "The member cannot start. " + e.getMessage());
+      Halt.now(
+          Exit.START_FAILED,
+          () -> {
+            LOG.log(Level.FINE, "The start failed.", e);
+            return "The member cannot start. " + Halt.reason(e);
+          });
     }
   }
 
@@ -79,17 +84,18 @@ public class Startup {
   }
 
   /** Ends a member that was started: others may go on without it. */
-  private void end(Exit exit, String sentence) {
-    // A failed member gives not one more answer: what it says can be wrong from here on.
-    if (exit != Exit.FAILED) {
-      store.stop();
+  private void end(Exit exit, Supplier<String> sentence) {
+    try {
+      // A failed member gives not one more answer: what it says can be wrong from here on.
+      if (exit != Exit.FAILED) {
+        store.stop();
+      }
+    } finally {
+      Halt.now(exit, sentence);
     }
-    halt(exit, sentence);
   }
 
-  /** Halts, so that the sentence is the last line and nothing of the container comes after it. */
-  private static void halt(Exit exit, @Nullable String sentence) {
-    LOG.severe(sentence);
-    Runtime.getRuntime().halt(exit.code());
+  private static void halt(Exit exit, RuntimeException reason) {
+    Halt.now(exit, () -> Halt.reason(reason));
   }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,11 @@ public class KeyValueStore {
    * Starts this member.
    *
    * @param onEnd called if the member has to end by itself, for {@link Exit#FAILED} on the thread
-   *     that failed, else on one of its own
+   *     that failed, else on one of its own; with what makes the last sentence for its log, which
+   *     may fail or hang, as the member did
    * @throws RuntimeException with a sentence for the user; nothing is left running then
    */
-  public void start(Settings chosen, BiConsumer<Exit, String> onEnd) {
+  public void start(Settings chosen, BiConsumer<Exit, Supplier<String>> onEnd) {
     settings = chosen;
     var starting = new LocalMember(chosen, (exit, sentence) -> end(exit, sentence, onEnd));
     try {
@@ -208,7 +210,7 @@ public class KeyValueStore {
     return result;
   }
 
-  private void end(Exit exit, String sentence, BiConsumer<Exit, String> onEnd) {
+  private void end(Exit exit, Supplier<String> sentence, BiConsumer<Exit, Supplier<String>> onEnd) {
     boolean first = ending.compareAndSet(false, true);
     if (exit == Exit.FAILED) {
       // At once, on the thread that failed: it would go on with the next command.

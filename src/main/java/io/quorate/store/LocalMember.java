@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,13 @@ final class LocalMember implements AutoCloseable {
   /**
    * Takes the data directory and builds the stack; nothing is started.
    *
-   * @param onEnd called, from any thread, when this member has to end by itself, with the last
-   *     sentence for its log
+   * @param onEnd called, from any thread, when this member has to end by itself, with what makes
+   *     the last sentence for its log
    * @throws DataDirectory.RefusedException if the data directory cannot serve this member
    * @throws IllegalStateException with a sentence for the user if the stack cannot be built; the
    *     data directory is free again then
    */
-  LocalMember(Settings settings, BiConsumer<Exit, String> onEnd) {
+  LocalMember(Settings settings, BiConsumer<Exit, Supplier<String>> onEnd) {
     this.settings = settings;
     Set<Integer> firstVoters = new TreeSet<>(settings.cluster().keySet());
     if (settings.join()) {
@@ -68,7 +69,7 @@ final class LocalMember implements AutoCloseable {
               raft.channel(), new RequestIds(settings.memberId()), raft::confirmRead);
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.admit(KeyValueStateMachine::isReadable);
-      raft.onFailure(failure -> onEnd.accept(Exit.FAILED, cannotGoOn(failure)));
+      raft.onFailure(failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure)));
       this.membership = new Membership(settings, raft, machine);
       this.reconciler =
           new MembershipReconciler(
@@ -185,20 +186,25 @@ final class LocalMember implements AutoCloseable {
         addresses.stream().map(each -> new InetSocketAddress(each.host(), each.port())).toList());
   }
 
-  private void wasRemoved(BiConsumer<Exit, String> onEnd) {
+  private void wasRemoved(BiConsumer<Exit, Supplier<String>> onEnd) {
     notServing.set("This member was removed from the cluster.");
     try {
       directory.markRemoved();
     } finally {
       onEnd.accept(
-          Exit.REMOVED, DataDirectory.removedMessage(directory.path(), settings.memberId()));
+          Exit.REMOVED, () -> DataDirectory.removedMessage(directory.path(), settings.memberId()));
     }
   }
 
   private String cannotGoOn(Throwable failure) {
     LOG.log(Level.SEVERE, "This member cannot keep its word any more.", failure);
     return "Member %d stops after index %d, for it could no longer keep its promises: %s"
-        .formatted(settings.memberId(), raft.commitIndex(), failure.getMessage());
+        .formatted(settings.memberId(), raft.commitIndex(), reason(failure));
+  }
+
+  private static String reason(Throwable failure) {
+    @Nullable String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
   }
 
   private static RaftMember.Identity identity(Settings settings, DataDirectory directory) {

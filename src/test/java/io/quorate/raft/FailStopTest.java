@@ -8,6 +8,8 @@ import io.quorate.command.Value;
 import io.quorate.raft.log.StorageException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +94,7 @@ class FailStopTest {
       cluster.startAll();
       LocalCluster.Member stuck = cluster.leader();
       var released = new CountDownLatch(1);
-      stuck.machine.addNotificationListener(new Hanging(released));
+      stuck.machine.addNotificationListener(new Hanging(new CountDownLatch(1), released));
       CompletableFuture<?> hangs = stuck.machine.submit(put(stuck, "hang"));
 
       LocalCluster.Member next = another(cluster, stuck);
@@ -111,12 +113,48 @@ class FailStopTest {
     }
   }
 
+  /** What a follower has asked of it must not wait until the time of the request is over. */
+  @Test
+  void whatALeaderThatHangsDoesNotAnswerIsAnsweredByTheNextOneAtOnce() throws Exception {
+    var requestTimeout = Duration.ofSeconds(15);
+    var longest = Duration.ofSeconds(6);
+    try (var cluster = new LocalCluster(base, 3, requestTimeout)) {
+      cluster.startAll();
+      LocalCluster.Member stuck = cluster.leader();
+      List<LocalCluster.Member> followers =
+          cluster.members().stream().filter(each -> each != stuck).toList();
+      var hangs = new CountDownLatch(1);
+      var released = new CountDownLatch(1);
+      stuck.machine.addNotificationListener(new Hanging(hangs, released));
+      var unused = stuck.machine.submit(put(stuck, "hang"));
+      assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+
+      List<CompletableFuture<?>> answers = new ArrayList<>();
+      for (LocalCluster.Member follower : followers) {
+        answers.add(follower.machine.submit(put(follower, "written/" + follower.id)));
+        answers.add(follower.machine.linearizableState());
+        answers.add(follower.machine.linearizableState());
+      }
+
+      assertThat(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)))
+          .succeedsWithin(longest);
+      assertThat(stuck.raft.isLeader()).isTrue();
+      LocalCluster.Member next = another(cluster, stuck);
+      assertThat(next.machine.state().recent().writes()).isEqualTo(1 + followers.size());
+      released.countDown();
+      cluster.awaitLeader();
+      assertThat(stuck.machine.get(new Key("written/" + next.id))).isEqualTo(value("v"));
+      assertThat(next.machine.state().recent().writes()).isEqualTo(1 + followers.size());
+    }
+  }
+
   /** Blocks the consensus thread, as a disk that hangs does. */
-  private record Hanging(CountDownLatch released)
+  private record Hanging(CountDownLatch hangs, CountDownLatch released)
       implements ReplicatedStateMachine.Notification<Key, Value> {
     @Override
     public void put(Key key, Value value, Value before) {
       if (key.text().equals("hang")) {
+        hangs.countDown();
         try {
           var unused = released.await(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {

@@ -33,14 +33,8 @@ class StackTest {
   }
 
   @Test
-  void noFollowerCommitsATailThatWasNeverMatched() {
-    assertThat(attribute("io.quorate.raft.HardenedRaft", "send_commits_immediately"))
-        .isEqualTo("false");
-  }
-
-  @Test
   void theLogHasItsOwnSize() {
-    assertThat(attribute("io.quorate.raft.HardenedRaft", "max_log_size")).isEqualTo("67108864");
+    assertThat(attribute("io.quorate.raft.HardenedRaft", "max_log_size")).isEqualTo("16777216");
   }
 
   @Test
