@@ -87,11 +87,11 @@ final class ConsensusLoop {
     } catch (Throwable failure) {
       boolean wasTold = ending;
       ending = true;
-      ended.complete(null);
       if (!wasTold) {
         // Else it is the interrupt of a thread that did not end in time.
         onFailure.accept(failure);
       }
+      ended.complete(null);
     }
   }
 
