@@ -38,6 +38,11 @@ final class Membership {
 
   private record Removal(int memberId, CompletableFuture<Void> done) {}
 
+  /**
+   * For a change that is recorded to be seen here: some messages, and no reason to wait for more.
+   */
+  private static final Duration SEEN_WAIT = Duration.ofSeconds(1);
+
   Membership(Settings settings, RaftMember raft, KeyValueStateMachine machine) {
     this.settings = settings;
     this.raft = raft;
@@ -48,7 +53,8 @@ final class Membership {
   CompletableFuture<MemberChange> add(int memberId, MemberAddress address) {
     return machine
         .submit(new Command.AddMember(machine.newStamp(), memberId, address))
-        .thenApply(MemberChange::of);
+        .thenApply(MemberChange::of)
+        .thenCompose(this::onceSeenHere);
   }
 
   /** Removes a member; done when its log counts no longer. */
@@ -63,7 +69,8 @@ final class Membership {
         .thenCompose(
             change ->
                 change instanceof MemberChange.Begun
-                    ? untilNotVoting(memberId, deadlineNanos).thenApply(done -> change)
+                    ? untilNotVoting(memberId, deadlineNanos)
+                        .thenCompose(done -> onceSeenHere(change))
                     : CompletableFuture.completedFuture(change));
   }
 
@@ -99,6 +106,14 @@ final class Membership {
                     raft.leaderId(),
                     raft.term(),
                     asked.stream().map(CompletableFuture::join).toList()));
+  }
+
+  /** Whoever asks this member next, how the cluster is, expects to find the change. */
+  private CompletableFuture<MemberChange> onceSeenHere(MemberChange change) {
+    // The change is recorded in any case.
+    return raft.confirmRead()
+        .orTimeout(SEEN_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((seen, failure) -> change);
   }
 
   private boolean leavesNoMajority(int memberId) {

@@ -144,6 +144,8 @@ final class Leadership {
       heartbeatNanos = nowNanos;
       replication.resendOverdue(reads.round(), nowNanos);
       replication.heartbeatAll(reads.round());
+    } else {
+      replication.tellCommitted(reads.round());
     }
   }
 

@@ -22,6 +22,7 @@ final class Progress {
   private boolean waitsForAnswer;
   private long sentNanos;
   private long heardNanos;
+  private long toldCommitIndex;
   private long acknowledgedRound;
   private @Nullable Transfer transfer;
 
@@ -147,5 +148,14 @@ final class Progress {
 
   void transferEnded() {
     transfer = null;
+  }
+
+  /** The latest commit index that was sent to the member. */
+  long toldCommitIndex() {
+    return toldCommitIndex;
+  }
+
+  void told(long commitIndex) {
+    toldCommitIndex = commitIndex;
   }
 }

@@ -135,6 +135,16 @@ final class Replication {
     members.keySet().forEach(member -> heartbeat(member, round));
   }
 
+  /** Lets idle members know what is committed; those that get entries know it from these. */
+  void tellCommitted(long round) {
+    members.forEach(
+        (member, progress) -> {
+          if (progress.toldCommitIndex() < journal.commitIndex()) {
+            heartbeat(member, round);
+          }
+        });
+  }
+
   /** Without entries: it claims nothing, it asks for nothing but an answer. */
   void heartbeat(int member, long round) {
     Progress progress = members.get(member);
@@ -198,6 +208,10 @@ final class Replication {
   }
 
   private void send(int member, long prevIndex, long round, List<LogEntry> entries) {
+    Progress progress = members.get(member);
+    if (progress != null) {
+      progress.told(journal.commitIndex());
+    }
     host.send(
         member,
         new Append(

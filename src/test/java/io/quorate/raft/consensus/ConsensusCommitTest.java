@@ -66,6 +66,26 @@ final class ConsensusCommitTest {
     assertThat(member.applied()).containsExactly("two");
   }
 
+  /** Its own next heartbeat is up to 100 ms away. */
+  @Test
+  void anIdleFollowerHearsOfACommitBeforeTheNextHeartbeat() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    member.elect(2);
+    var unused = member.propose("a");
+    member.acknowledge(2, 2);
+    assertThat(member.consensus().commitIndex()).isEqualTo(2);
+    member.takeSent();
+
+    member.pass(Duration.ofMillis(20));
+
+    assertThat(member.takeSent())
+        .extracting(ScriptedMember.Sent::message)
+        .isNotEmpty()
+        .allMatch(message -> message instanceof ConsensusMessage.Append a && a.commitIndex() == 2);
+    member.pass(Duration.ofMillis(20));
+    assertThat(member.takeSent()).isEmpty();
+  }
+
   @Test
   void theAcknowledgementOfALearnerDoesNotCount() {
     var member = new ScriptedMember(1, 1, 2, 3);
