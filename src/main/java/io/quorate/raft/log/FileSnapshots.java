@@ -11,12 +11,6 @@ import java.util.zip.CRC32C;
  * name of a snapshot is complete, and every fault in it is damage.
  */
 final class FileSnapshots implements SnapshotStore {
-  /**
-   * Synced on the way after so many bytes: a sync of the log waits for what else is dirty in the
-   * file system, and with it every write.
-   */
-  static final long SYNC_BYTES = 4L << 20;
-
   private final StorageDirectory directory;
 
   FileSnapshots(StorageDirectory directory) {
@@ -52,7 +46,7 @@ final class FileSnapshots implements SnapshotStore {
       content.writeTo(data);
       data.flush();
       out.flushBlock();
-      file.write(new SnapshotHeader(index, term, out.written, out.crc()).encoded(), 0);
+      file.write(new SnapshotHeader(index, term, out.written(), out.crc()).encoded(), 0);
       file.force();
       complete = true;
     } catch (IOException e) {
@@ -96,15 +90,13 @@ final class FileSnapshots implements SnapshotStore {
 
   /** Failures of the disk come out of the content as StorageExceptions, not as its own. */
   private static final class ContentOutput extends OutputStream {
-    private final StorageFile file;
+    private final PacedWriter writer;
     private final byte[] block = new byte[StorageFile.BLOCK_BYTES];
     private final CRC32C crc = new CRC32C();
     private int inBlock;
-    private long written;
-    private long unsynced;
 
     ContentOutput(StorageFile file) {
-      this.file = file;
+      this.writer = new PacedWriter(file, SnapshotHeader.BYTES);
     }
 
     @Override
@@ -127,14 +119,13 @@ final class FileSnapshots implements SnapshotStore {
 
     void flushBlock() {
       crc.update(block, 0, inBlock);
-      file.write(block, 0, inBlock, SnapshotHeader.BYTES + written);
-      written += inBlock;
-      unsynced += inBlock;
+      writer.write(block, 0, inBlock);
       inBlock = 0;
-      if (unsynced >= SYNC_BYTES) {
-        file.force();
-        unsynced = 0;
-      }
+    }
+
+    /** Of whole blocks. */
+    long written() {
+      return writer.position() - SnapshotHeader.BYTES;
     }
 
     int crc() {

@@ -7,11 +7,10 @@ final class IncomingFile implements SnapshotStore.Incoming {
   private final FileSnapshots snapshots;
   private final String aside;
   private final StorageFile file;
+  private final PacedWriter writer;
   private final long index;
   private final long term;
   private final long totalBytes;
-  private long received;
-  private long unsynced;
   private boolean ended;
 
   IncomingFile(
@@ -24,6 +23,7 @@ final class IncomingFile implements SnapshotStore.Incoming {
     this.snapshots = snapshots;
     this.aside = aside;
     this.file = file;
+    this.writer = new PacedWriter(file, 0);
     this.index = index;
     this.term = term;
     this.totalBytes = totalBytes;
@@ -31,26 +31,20 @@ final class IncomingFile implements SnapshotStore.Incoming {
 
   @Override
   public long receivedBytes() {
-    return received;
+    return writer.position();
   }
 
   @Override
   public void accept(long offset, byte[] chunk, int from, int length) {
     requireNotEnded();
-    if (offset != received) {
+    if (offset != receivedBytes()) {
       throw new RejectedException(
-          "A piece begins at %d; the next one begins at %d.".formatted(offset, received));
+          "A piece begins at %d; the next one begins at %d.".formatted(offset, receivedBytes()));
     }
-    if (length > totalBytes - received) {
+    if (length > totalBytes - receivedBytes()) {
       throw new RejectedException("More than the %d bytes announced.".formatted(totalBytes));
     }
-    file.write(chunk, from, length, received);
-    received += length;
-    unsynced += length;
-    if (unsynced >= FileSnapshots.SYNC_BYTES) {
-      file.force();
-      unsynced = 0;
-    }
+    writer.write(chunk, from, length);
   }
 
   @Override
@@ -81,8 +75,8 @@ final class IncomingFile implements SnapshotStore.Incoming {
   }
 
   private void requireAnnounced() {
-    if (received != totalBytes) {
-      throw new RejectedException("%d bytes came of %d.".formatted(received, totalBytes));
+    if (receivedBytes() != totalBytes) {
+      throw new RejectedException("%d bytes came of %d.".formatted(receivedBytes(), totalBytes));
     }
     // A failure of this member's disk is another StorageException, and no fault of the sender.
     try (SnapshotFile snapshot = SnapshotFile.open(snapshots.directory(), aside)) {
