@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
+import org.jgroups.util.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,7 @@ final class Snapshots {
   private final long logBytes;
   private final Consumer<Consumer<Consensus>> onConsensusThread;
   private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            var thread = new Thread(task, "quorate-snapshot");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("quorate-snapshot", true));
   private volatile boolean closing;
   private @Nullable CompletableFuture<Void> underWay;
 

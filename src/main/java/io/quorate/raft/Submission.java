@@ -23,6 +23,7 @@ import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.Settable;
 import org.jgroups.stack.Protocol;
+import org.jgroups.util.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class Submission extends Protocol implements Settable {
 
   /** One thread: nothing that it does waits. */
   private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(Submission::daemon);
+      Executors.newSingleThreadScheduledExecutor(
+          new DefaultThreadFactory("quorate-submission", true));
 
   private final Set<Attempts> open = ConcurrentHashMap.newKeySet();
   private volatile Predicate<byte[]> admits = command -> true;
@@ -71,7 +73,9 @@ public final class Submission extends Protocol implements Settable {
     raft = RAFT.findProtocol(HardenedRaft.class, this, true);
     requests = RAFT.findProtocol(MemberRequests.class, this, true);
     requests().handle(Kind.SUBMIT, this::submitForAnother);
-    requests().handle(Kind.READ_INDEX, question -> here(Kind.READ_INDEX, payload(question)));
+    requests()
+        .handle(
+            Kind.READ_INDEX, question -> here(Kind.READ_INDEX, MemberRequests.payload(question)));
     var unused =
         looks.scheduleWithFixedDelay(
             this::leaveFormerLeaders,
@@ -201,7 +205,7 @@ public final class Submission extends Protocol implements Settable {
   }
 
   private CompletableFuture<Reply> submitForAnother(Message question) {
-    byte[] command = payload(question);
+    byte[] command = MemberRequests.payload(question);
     return admits.test(command)
         ? here(Kind.SUBMIT, command)
         : CompletableFuture.completedFuture(Reply.of(Reply.Status.REFUSED));
@@ -236,16 +240,6 @@ public final class Submission extends Protocol implements Settable {
 
   private static byte @Nullable [] encode(@Nullable Long index) {
     return index == null ? null : ByteBuffer.allocate(Long.BYTES).putLong(index).array();
-  }
-
-  private static byte[] payload(Message question) {
-    return MemberRequests.payload(question);
-  }
-
-  private static Thread daemon(Runnable task) {
-    var thread = new Thread(task, "quorate-submission");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private HardenedRaft raft() {

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.util.DefaultThreadFactory;
 
 /**
  * The storage of a member, in the files of one directory. An append is one write and one fdatasync,
@@ -83,12 +84,7 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
    */
   public static DurableLog open(Path directory, LogOptions options) {
     ExecutorService worker =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              var thread = new Thread(work, "quorate-log-segments");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadExecutor(new DefaultThreadFactory("quorate-log-segments", true));
     try {
       var random = new SecureRandom();
       DurableLog log = open(new FileSystemDisk(directory), options, worker, random::nextLong);
