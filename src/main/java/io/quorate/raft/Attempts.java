@@ -4,7 +4,6 @@ import io.quorate.raft.MemberRequests.Kind;
 import io.quorate.raft.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jgroups.Address;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +56,7 @@ final class Attempts {
 
   /** The failure of {@link #result}, as who submitted it hears of it. */
   UnavailableException named(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof UnavailableException known) {
+    if (Failures.cause(failure) instanceof UnavailableException known) {
       return known;
     }
     return sawLeader

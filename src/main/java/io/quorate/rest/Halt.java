@@ -4,7 +4,6 @@ import io.quorate.store.Exit;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the process, whatever becomes of its last words: with a full disk, no memory or nobody
@@ -26,12 +25,6 @@ final class Halt {
     } finally {
       Runtime.getRuntime().halt(exit.code());
     }
-  }
-
-  /** What to tell of a failure that may have no message. */
-  static String reason(Throwable failure) {
-    @Nullable String message = failure.getMessage();
-    return message == null ? failure.toString() : message;
   }
 
   private static void haltAfter(Duration time, Exit exit) {

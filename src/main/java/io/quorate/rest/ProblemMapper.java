@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.raft.Failures;
 import io.quorate.raft.UnavailableException;
 import io.quorate.rest.gate.Surface;
 import jakarta.ws.rs.WebApplicationException;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable failure) {
     boolean write = request == null || Surface.isWrite(request.getMethod());
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Failures.cause(failure);
     Response answer = problem(cause, write).toResponse(write);
     return answer.getStatus() == 405 ? withAllow(answer, cause) : answer;
   }

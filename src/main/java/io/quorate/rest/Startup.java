@@ -4,6 +4,7 @@ import io.quorate.config.Settings;
 import io.quorate.config.SettingsReader;
 import io.quorate.config.WrongSettingException;
 import io.quorate.raft.DataDirectory;
+import io.quorate.raft.Failures;
 import io.quorate.rest.gate.Gate;
 import io.quorate.store.Exit;
 import io.quorate.store.KeyValueStore;
@@ -61,7 +62,7 @@ public class Startup {
           Exit.START_FAILED,
           () -> {
             LOG.log(Level.FINE, "The start failed.", e);
-            return "The member cannot start. " + Halt.reason(e);
+            return "The member cannot start. " + Failures.reason(e);
           });
     }
   }
@@ -96,6 +97,6 @@ public class Startup {
   }
 
   private static void halt(Exit exit, RuntimeException reason) {
-    Halt.now(exit, () -> Halt.reason(reason));
+    Halt.now(exit, () -> Failures.reason(reason));
   }
 }

@@ -1,12 +1,12 @@
 package io.quorate.store;
 
+import io.quorate.raft.Failures;
 import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,10 +122,7 @@ final class Admission implements AutoCloseable {
       answer.complete(result);
       return;
     }
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Failures.cause(failure);
     // What a stack that is taken down throws is no defect, and says nothing of the write.
     boolean ofTheStop = stopping && !(cause instanceof UnavailableException);
     answer.completeExceptionally(ofTheStop ? stops(Outcome.UNKNOWN) : cause);

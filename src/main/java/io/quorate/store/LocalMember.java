@@ -3,6 +3,7 @@ package io.quorate.store;
 import io.quorate.command.MemberAddress;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
+import io.quorate.raft.Failures;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
 import java.net.InetSocketAddress;
@@ -199,12 +200,7 @@ final class LocalMember implements AutoCloseable {
   private String cannotGoOn(Throwable failure) {
     LOG.log(Level.SEVERE, "This member cannot keep its word any more.", failure);
     return "Member %d stops after index %d, for it could no longer keep its promises: %s"
-        .formatted(settings.memberId(), raft.commitIndex(), reason(failure));
-  }
-
-  private static String reason(Throwable failure) {
-    @Nullable String message = failure.getMessage();
-    return message == null ? failure.toString() : message;
+        .formatted(settings.memberId(), raft.commitIndex(), Failures.reason(failure));
   }
 
   private static RaftMember.Identity identity(Settings settings, DataDirectory directory) {

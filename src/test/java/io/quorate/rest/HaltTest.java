@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.raft.Failures;
 import io.quorate.store.Exit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ class HaltTest {
 
   @Test
   void aFailureWithoutAMessageIsNamedAllTheSame() {
-    assertThat(Halt.reason(new IllegalStateException())).contains("IllegalStateException");
-    assertThat(Halt.reason(new IllegalStateException("why"))).isEqualTo("why");
+    assertThat(Failures.reason(new IllegalStateException())).contains("IllegalStateException");
+    assertThat(Failures.reason(new IllegalStateException("why"))).isEqualTo("why");
   }
 }
