@@ -73,7 +73,11 @@ public class Startup {
 
   private static Gate guard(Settings settings) {
     try {
-      return Gate.guard(settings.httpAddress(), settings.maxValueBytes(), settings.maxKeyBytes());
+      return Gate.guard(
+          settings.httpAddress(),
+          settings.maxValueBytes(),
+          settings.maxKeyBytes(),
+          io.quorate.rest.gate.StreamRequest.Handler.NONE);
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

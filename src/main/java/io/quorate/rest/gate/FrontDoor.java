@@ -1,7 +1,9 @@
 package io.quorate.rest.gate;
 
 import io.quorate.rest.gate.ProblemBody.Committed;
+import java.net.SocketAddress;
 import java.util.Optional;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -35,17 +37,24 @@ final class FrontDoor extends BaseFilter {
   private static final Attribute<Passage> PASSAGE =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.passage");
 
+  /** Of a connection that has become a stream: what else comes on it is not heard. */
+  private static final Attribute<EventStream> STREAM =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.stream");
+
   private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
   private final RequestRules rules;
+  private final StreamRequest.Handler streams;
   private final ErrorPages pages = new ErrorPages();
   private volatile boolean shut;
 
   /**
    * @param maxBodyBytes the longest body that may be announced
+   * @param streams answers what is for a stream
    */
-  FrontDoor(long maxBodyBytes) {
-    rules = new RequestRules(maxBodyBytes);
+  FrontDoor(long maxBodyBytes, StreamRequest.Handler streams) {
+    this.rules = new RequestRules(maxBodyBytes);
+    this.streams = streams;
   }
 
   /** From now on nothing is let in. What was let in before is answered. */
@@ -60,6 +69,9 @@ final class FrontDoor extends BaseFilter {
         || !(content.getHttpHeader() instanceof HttpRequestPacket request)) {
       return ctx.getInvokeAction();
     }
+    if (STREAM.get(ctx.getConnection()) != null) {
+      return drop(ctx, content);
+    }
     Passage passage = PASSAGE.get(request);
     if (passage == Passage.TO_APPLICATION || passage == Passage.TO_CONTAINER) {
       return ctx.getInvokeAction();
@@ -73,6 +85,13 @@ final class FrontDoor extends BaseFilter {
       PASSAGE.set(request, Passage.REFUSED);
       answer(ctx, request, refusal.get());
       return drop(ctx, content);
+    }
+    if (request.getMethod().getMethodString().equals("GET")) {
+      StreamRequest forStream = RequestRules.streamRequest(request);
+      if (streams.takes(forStream)) {
+        stream(ctx.getConnection(), forStream);
+        return drop(ctx, content);
+      }
     }
     PASSAGE.set(
         request,
@@ -108,6 +127,13 @@ final class FrontDoor extends BaseFilter {
       return ctx.getStopAction();
     }
     return ctx.getInvokeAction();
+  }
+
+  @SuppressWarnings("unchecked") // every connection of this transport has socket addresses
+  private void stream(Connection<?> connection, StreamRequest request) {
+    var stream = new EventStream((Connection<SocketAddress>) connection);
+    STREAM.set(connection, stream);
+    streams.open(request, stream);
   }
 
   private static void answer(FilterChainContext ctx, HttpRequestPacket request, Refusal refusal) {

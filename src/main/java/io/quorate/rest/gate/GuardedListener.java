@@ -31,7 +31,8 @@ final class GuardedListener {
   /**
    * @throws IllegalStateException if the listener does not speak HTTP
    */
-  GuardedListener(Listener listener, long maxBodyBytes, int maxKeyBytes) {
+  GuardedListener(
+      Listener listener, long maxBodyBytes, int maxKeyBytes, StreamRequest.Handler streams) {
     if (!(listener.transport().getProcessor() instanceof FilterChain filters)) {
       throw new IllegalStateException(
           "The listener on port %d has no filter chain.".formatted(listener.port()));
@@ -39,7 +40,7 @@ final class GuardedListener {
     chain = filters;
     codec = codec(chain, listener.port());
     skippedBytesBefore = codec.getMaxPayloadRemainderToSkip();
-    door = new FrontDoor(maxBodyBytes);
+    door = new FrontDoor(maxBodyBytes, streams);
     headerBytes = HEADER_BYTES + ESCAPED_BYTE * maxKeyBytes;
   }
 

@@ -105,6 +105,19 @@ record RequestRules(long maxBodyBytes) {
     return Surface.CONTAINERS_SEGMENTS.contains(firstSegment(decodedPath(request)));
   }
 
+  /**
+   * What a stream has to know of the request.
+   *
+   * @param request let in, and seen by nobody else yet
+   */
+  static StreamRequest streamRequest(HttpRequestPacket request) {
+    String query = request.getQueryStringDC().toString(StandardCharsets.ISO_8859_1);
+    List<String> ids = new ArrayList<>(1);
+    request.getHeaders().values("Last-Event-ID").forEach(ids::add);
+    return new StreamRequest(
+        decodedPath(request), query == null ? "" : query, ids.stream().findFirst());
+  }
+
   /** RFC 9112 section 3.2.2: of a target in absolute form the codec has left the path. */
   private static Optional<Refusal> path(HttpRequestPacket request) {
     try {

@@ -22,7 +22,9 @@ class FrontDoorTest {
   @BeforeEach
   void start() throws IOException {
     server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard = new GuardedListener(server.listener(), MAX_BODY_BYTES, MAX_KEY_BYTES);
+    guard =
+        new GuardedListener(
+            server.listener(), MAX_BODY_BYTES, MAX_KEY_BYTES, StreamRequest.Handler.NONE);
     guard.open();
   }
 

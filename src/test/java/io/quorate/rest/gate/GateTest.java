@@ -21,14 +21,14 @@ class GateTest {
 
   @Test
   void onAServerThatIsNotKnownNoGateOpens() {
-    assertThatThrownBy(() -> Gate.guard("127.0.0.1", 1, 1))
+    assertThatThrownBy(() -> Gate.guard("127.0.0.1", 1, 1, StreamRequest.Handler.NONE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("cannot be reached");
   }
 
   @Test
   void anAddressThatIsNoneIsRefused() {
-    assertThatThrownBy(() -> Gate.guard("256.0.0.1", 1, 1))
+    assertThatThrownBy(() -> Gate.guard("256.0.0.1", 1, 1, StreamRequest.Handler.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("256.0.0.1");
   }
@@ -36,7 +36,8 @@ class GateTest {
   @Test
   void aClosedGateLetsEveryRequestPassAgain() throws IOException {
     try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
-      GuardedListener guard = new GuardedListener(server.listener(), 1, 1);
+      GuardedListener guard =
+          new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE);
 
       guard.open();
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
@@ -49,13 +50,15 @@ class GateTest {
   @Test
   void openingAgainAndAgainGuardsOnce() throws IOException {
     try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
-      GuardedListener notClosed = new GuardedListener(server.listener(), 1, 1);
-      GuardedListener closed = new GuardedListener(server.listener(), 1, 1);
+      GuardedListener notClosed =
+          new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE);
+      GuardedListener closed =
+          new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE);
 
       notClosed.open();
       closed.open();
       closed.close();
-      new GuardedListener(server.listener(), 1, 1).open();
+      new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE).open();
       notClosed.close();
 
       assertThat(server.filters())
@@ -73,7 +76,8 @@ class GateTest {
           .transport()
           .setProcessor(FilterChainBuilder.stateless().add(new TransportFilter()).build());
 
-      assertThatThrownBy(() -> new GuardedListener(server.listener(), 1, 1))
+      assertThatThrownBy(
+              () -> new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no HTTP codec");
     }

@@ -1,0 +1,227 @@
+package io.quorate.rest.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.it.Eventually;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventStreamTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String REQUEST = "GET /stream?a=b HTTP/1.1\r\nHost: h\r\n\r\n";
+
+  private final BlockingQueue<EventStream> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<StreamRequest> requests = new LinkedBlockingQueue<>();
+  private ProbeServer server;
+  private GuardedListener guard;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ProbeServer(ProbeServer.LOOPBACK);
+    guard =
+        new GuardedListener(
+            server.listener(),
+            1000,
+            4096,
+            new StreamRequest.Handler() {
+              @Override
+              public boolean takes(StreamRequest request) {
+                return request.path().equals("/stream");
+              }
+
+              @Override
+              public void open(StreamRequest request, EventStream stream) {
+                requests.add(request);
+                opened.add(stream);
+              }
+            });
+    guard.open();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    guard.close();
+    server.close();
+  }
+
+  @Test
+  void theClientGetsWhatIsSentWhenItIsSentUntilTheEnd() throws Exception {
+    try (Socket client = connect(REQUEST)) {
+      EventStream stream = stream();
+      stream.open(Map.of("Quorate-Member", "1"));
+      stream.send(bytes(": one\n\n"));
+
+      assertThat(readUntil(client, ": one\n\n"))
+          .startsWith("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")
+          .contains("\r\nQuorate-Member: 1\r\n", "\r\nConnection: close\r\n", "\r\n\r\n: one");
+      stream.send(bytes(": two\n\n"));
+      assertThat(readUntil(client, ": two\n\n")).isEqualTo(": two\n\n");
+      stream.end();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(requests.poll()).isEqualTo(new StreamRequest("/stream", "a=b", Optional.empty()));
+  }
+
+  @Test
+  void theLastEventIdIsHandedOver() throws Exception {
+    try (Socket client = connect(REQUEST.replace("\r\n\r\n", "\r\nLast-Event-ID: 17\r\n\r\n"))) {
+      stream().cut();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(requests.poll().lastEventId()).contains("17");
+  }
+
+  @Test
+  void aRefusalIsAProblemAndTheEnd() {
+    var answer = CompletableFuture.supplyAsync(() -> server.exchange(REQUEST));
+    stream().refuse(410, "Gone", bytes("{}"), Map.of("Retry-After", "1"));
+
+    assertThat(answer)
+        .succeedsWithin(SOON)
+        .isEqualTo(
+            "HTTP/1.1 410 Gone\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n"
+                + "Connection: close\r\nRetry-After: 1\r\n\r\n{}");
+  }
+
+  /** Neither a thread nor memory without bound waits for a client that does not read. */
+  @Test
+  void aSlowReaderLeavesNoRoomAndGetsEverythingOnceItReads() throws Exception {
+    byte[] piece = bytes("x".repeat(16 * 1024));
+    var rooms = new AtomicInteger();
+    try (Socket client = connect(REQUEST)) {
+      EventStream stream = stream();
+      stream.onRoom(rooms::incrementAndGet);
+      stream.open(Map.of());
+      long sent = 0;
+      long bound = 1L << 30;
+      while (stream.hasRoom() && sent < bound) {
+        stream.send(piece);
+        sent += piece.length;
+      }
+      assertThat(sent).as("what system and stream take unread").isLessThan(bound);
+      assertThat(rooms).hasValue(0);
+
+      stream.end();
+      long read = 0;
+      InputStream in = client.getInputStream();
+      byte[] buffer = new byte[64 * 1024];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        read += n;
+      }
+      assertThat(read).isGreaterThan(sent);
+    }
+  }
+
+  @Test
+  void whoWaitsForRoomIsToldOnceThereIs() throws Exception {
+    byte[] piece = bytes("x".repeat(16 * 1024));
+    var room = new CompletableFuture<Void>();
+    try (Socket client = connect(REQUEST)) {
+      EventStream stream = stream();
+      stream.onRoom(() -> room.complete(null));
+      stream.open(Map.of());
+      while (stream.hasRoom()) {
+        stream.send(piece);
+      }
+      assertThat(room).isNotDone();
+
+      var reading = CompletableFuture.runAsync(() -> readAll(client));
+      assertThat(room).succeedsWithin(SOON);
+      assertThat(stream.hasRoom()).isTrue();
+      stream.cut();
+      assertThat(reading).succeedsWithin(SOON);
+    }
+  }
+
+  @Test
+  void aClientThatGoesIsNoticed() throws Exception {
+    var closed = new CompletableFuture<Void>();
+    try (Socket client = connect(REQUEST)) {
+      EventStream stream = stream();
+      stream.onClose(() -> closed.complete(null));
+      stream.open(Map.of());
+      readUntil(client, "\r\n\r\n");
+      assertThat(closed).isNotDone();
+    }
+    assertThat(closed).succeedsWithin(SOON);
+  }
+
+  @Test
+  void whatFollowsOnTheConnectionIsNotExecuted() throws Exception {
+    String after = "PUT /after HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
+    try (Socket client = connect(REQUEST + after)) {
+      EventStream stream = stream();
+      stream.open(Map.of());
+      client.getOutputStream().write(bytes(after));
+      readUntil(client, "\r\n\r\n");
+      stream.send(bytes(": on\n\n"));
+      assertThat(readUntil(client, ": on\n\n")).isEqualTo(": on\n\n");
+      stream.end();
+    }
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void otherPathsAndMethodsAreNoStreams() {
+    String get = server.exchange("GET /other HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    String put = server.exchange("DELETE /stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+    assertThat(get).startsWith("HTTP/1.1 200 ");
+    assertThat(put).startsWith("HTTP/1.1 200 ");
+    assertThat(server.executed).containsExactly("GET /other", "DELETE /stream");
+  }
+
+  private EventStream stream() {
+    return Eventually.eventually(
+        SOON,
+        () -> {
+          EventStream stream = opened.poll(1, TimeUnit.SECONDS);
+          if (stream == null) {
+            throw new IllegalStateException("No stream was asked for");
+          }
+          return stream;
+        });
+  }
+
+  private Socket connect(String request) throws IOException {
+    var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port());
+    socket.setSoTimeout((int) SOON.toMillis());
+    socket.getOutputStream().write(bytes(request));
+    return socket;
+  }
+
+  private static String readUntil(Socket client, String end) throws IOException {
+    var text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int next = client.getInputStream().read();
+      assertThat(next).as("after " + text).isNotNegative();
+      text.append((char) next);
+    }
+    return text.toString();
+  }
+
+  private static void readAll(Socket client) {
+    try {
+      client.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // Cut: that is how it ends.
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
