@@ -1,8 +1,12 @@
 package io.quorate.command;
 
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything the log can say. A command is applied by every member in the order of the log, and
@@ -15,13 +19,38 @@ public sealed interface Command {
     RequestStamp stamp();
   }
 
+  /** A write by a client, on its terms. */
+  sealed interface OnTerms extends Write {
+    Terms terms();
+  }
+
+  /** Of entries. */
+  sealed interface OfEntries extends OnTerms {}
+
+  /** Of leases, and of the claims to locks and elections that live by them. */
+  sealed interface OfLeases extends OnTerms {}
+
+  /** Of the cluster: its members, and what it keeps. */
+  sealed interface OfCluster extends Command {}
+
   /**
-   * Sets the value of a key.
+   * Sets the value of a key. It ends with the lease of the attachment, and with no other.
    *
    * @param returnPrevious whether the result carries the entry that was replaced
    */
-  record Put(RequestStamp stamp, Key key, Value value, boolean returnPrevious, Terms terms)
-      implements Write {
+  record Put(
+      RequestStamp stamp,
+      Key key,
+      Value value,
+      boolean returnPrevious,
+      Attachment attachment,
+      Terms terms)
+      implements OfEntries {
+    /** Attached to no lease. */
+    public Put(RequestStamp stamp, Key key, Value value, boolean returnPrevious, Terms terms) {
+      this(stamp, key, value, returnPrevious, Attachment.NONE, terms);
+    }
+
     /** Whatever there is. */
     public Put(RequestStamp stamp, Key key, Value value, boolean returnPrevious) {
       this(stamp, key, value, returnPrevious, Terms.NONE);
@@ -33,10 +62,124 @@ public sealed interface Command {
    *
    * @param returnPrevious whether the result carries the entry that was removed
    */
-  record Remove(RequestStamp stamp, Key key, boolean returnPrevious, Terms terms) implements Write {
+  record Remove(RequestStamp stamp, Key key, boolean returnPrevious, Terms terms)
+      implements OfEntries {
     /** Whatever there is. */
     public Remove(RequestStamp stamp, Key key, boolean returnPrevious) {
       this(stamp, key, returnPrevious, Terms.NONE);
+    }
+  }
+
+  /** Removes all keys of a range, in one revision. */
+  record RemoveRange(RequestStamp stamp, Range range, Terms terms) implements OfEntries {
+    public RemoveRange {
+      terms.requireUnconditional();
+    }
+  }
+
+  /**
+   * Does the one or the other list of operations, in one revision; if one of them is refused, none
+   * is done.
+   *
+   * @param checks all have to hold for {@code then}
+   * @param dryRun whether to answer as if, and change nothing
+   */
+  record Transaction(
+      RequestStamp stamp,
+      List<Check> checks,
+      List<Operation> then,
+      List<Operation> otherwise,
+      boolean dryRun,
+      Terms terms)
+      implements OfEntries {
+    /**
+     * @throws IllegalArgumentException with a sentence for the user if there are too many checks or
+     *     operations, if they are too large, or if a list writes a key twice
+     */
+    public Transaction {
+      if (checks.size() > Limits.OPERATIONS) {
+        throw new IllegalArgumentException(
+            "A transaction has at most %d conditions.".formatted(Limits.OPERATIONS));
+      }
+      requireOperations(then);
+      requireOperations(otherwise);
+      long weightBytes =
+          checks.stream().mapToLong(Check::weightBytes).sum()
+              + Stream.concat(then.stream(), otherwise.stream())
+                  .mapToLong(Operation::weightBytes)
+                  .sum();
+      if (weightBytes > Limits.TRANSACTION_BYTES) {
+        throw new IllegalArgumentException(
+            "A transaction is larger than %d bytes.".formatted(Limits.TRANSACTION_BYTES));
+      }
+      checks = List.copyOf(checks);
+      then = List.copyOf(then);
+      otherwise = List.copyOf(otherwise);
+      terms.requireUnconditional();
+    }
+  }
+
+  /** Grants a lease. */
+  record GrantLease(RequestStamp stamp, long ttlSeconds, Terms terms) implements OfLeases {
+    public GrantLease {
+      Attachment.requireTtl(ttlSeconds);
+      terms.requireUnconditional();
+    }
+  }
+
+  /** Lets a lease live for its whole time again. */
+  record RenewLease(RequestStamp stamp, long leaseId, Terms terms) implements OfLeases {
+    public RenewLease {
+      Attachment.requireLeaseId(leaseId);
+      terms.requireUnconditional();
+    }
+  }
+
+  /**
+   * Ends a lease, and with it its entries and claims.
+   *
+   * @param renewals how often it has been renewed, as far as whoever lets it expire knows: with
+   *     another count it lives on. Empty: in any case.
+   */
+  record EndLease(RequestStamp stamp, long leaseId, OptionalLong renewals, Terms terms)
+      implements OfLeases {
+    public EndLease {
+      Attachment.requireLeaseId(leaseId);
+      if (renewals.orElse(0) < 0) {
+        throw new IllegalArgumentException("A negative count of renewals: " + renewals);
+      }
+      terms.requireUnconditional();
+    }
+  }
+
+  /**
+   * Queues up for a lock or an election. A lease has one claim to a name: with the same lease
+   * again, it keeps its place, and the value becomes this one.
+   *
+   * @param attachment the lease that the claim ends with; never none
+   * @param value what a candidate says of itself, at most {@link Limits#CLAIM_VALUE_BYTES}
+   */
+  record Claim(RequestStamp stamp, ClaimName name, Attachment attachment, Value value, Terms terms)
+      implements OfLeases {
+    public Claim {
+      if (attachment instanceof Attachment.None) {
+        throw new IllegalArgumentException("A claim needs a lease.");
+      }
+      if (value.bytes().length > Limits.CLAIM_VALUE_BYTES) {
+        throw new IllegalArgumentException(
+            "The value of a claim is larger than %d bytes.".formatted(Limits.CLAIM_VALUE_BYTES));
+      }
+      terms.requireUnconditional();
+    }
+  }
+
+  /** Gives up a claim, held or waiting. */
+  record Release(RequestStamp stamp, ClaimName name, long token, Terms terms) implements OfLeases {
+    public Release {
+      if (token < 1) {
+        throw new IllegalArgumentException("A token is a positive whole number: " + token);
+      }
+      terms.requireUnconditional();
     }
   }
 
@@ -45,7 +188,7 @@ public sealed interface Command {
    * cluster, so that every member may propose it.
    */
   record FormCluster(String clusterId, SortedMap<Integer, MemberAddress> members)
-      implements Command {
+      implements OfCluster {
     public FormCluster {
       if (members.isEmpty() || members.size() > Limits.MEMBERS) {
         throw new IllegalArgumentException("A cluster has 1 to " + Limits.MEMBERS + " members.");
@@ -59,14 +202,15 @@ public sealed interface Command {
   }
 
   /** Begins to add a member, which learns first and votes once it has caught up. */
-  record AddMember(RequestStamp stamp, int memberId, MemberAddress address) implements Write {
+  record AddMember(RequestStamp stamp, int memberId, MemberAddress address)
+      implements OfCluster, Write {
     public AddMember {
       requireMemberId(memberId);
     }
   }
 
   /** Begins to remove a member. */
-  record RemoveMember(RequestStamp stamp, int memberId) implements Write {
+  record RemoveMember(RequestStamp stamp, int memberId) implements OfCluster, Write {
     public RemoveMember {
       requireMemberId(memberId);
     }
@@ -77,7 +221,13 @@ public sealed interface Command {
    *
    * @param change the number of the change, so that a late repetition cannot end the next one
    */
-  record EndMembershipChange(long change) implements Command {}
+  record EndMembershipChange(long change) implements OfCluster {}
+
+  /**
+   * Says how much the store keeps. It has a stamp, or a log replayed over a newer snapshot would
+   * make this member alone forget history for a while.
+   */
+  record Configure(RequestStamp stamp, StoreLimits limits) implements OfCluster, Write {}
 
   /**
    * @throws IllegalArgumentException with a sentence for the user unless the id is positive
@@ -87,5 +237,19 @@ public sealed interface Command {
       throw new IllegalArgumentException("A member id is a positive whole number: " + memberId);
     }
     return memberId;
+  }
+
+  private static void requireOperations(List<Operation> operations) {
+    if (operations.size() > Limits.OPERATIONS) {
+      throw new IllegalArgumentException(
+          "A list of a transaction has at most %d operations.".formatted(Limits.OPERATIONS));
+    }
+    var written = new HashSet<Key>();
+    for (Operation operation : operations) {
+      if (!(operation instanceof Operation.Get) && !written.add(operation.key())) {
+        throw new IllegalArgumentException(
+            "A list of a transaction writes a key twice: " + operation.key());
+      }
+    }
   }
 }

@@ -8,29 +8,17 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * The encoding of a {@link Command} in the log: one byte of format version, one of kind, the
- * fields. What was once written is read for ever: a new kind takes a new number, a changed one a
- * new version.
+ * The encoding of a {@link Command} in the log: one byte of format version, the time of its stamp,
+ * one byte of kind, the rest of the stamp if it has one, the fields. What was once written is read
+ * for ever: a new kind takes a new number, a changed one a new version.
  */
 public final class CommandCodec {
-  private static final int VERSION = 1;
-  private static final int PUT = 1;
-  private static final int REMOVE = 2;
-  // 3 was a barrier, which no log of a release has; it is not given again.
-  private static final int FORM_CLUSTER = 4;
-  private static final int ADD_MEMBER = 5;
-  private static final int REMOVE_MEMBER = 6;
-  private static final int END_MEMBERSHIP_CHANGE = 7;
+  /** The first, whose stamps have no time. All else is the same, so that fingerprints are. */
+  private static final int WITHOUT_TIME = 1;
 
-  /** Like {@link #PUT}, with terms at the end; a put without terms stays one of the old kind. */
-  private static final int PUT_ON_TERMS = 8;
-
-  private static final int REMOVE_ON_TERMS = 9;
+  private static final int VERSION = 2;
 
   private CommandCodec() {}
 
@@ -39,7 +27,13 @@ public final class CommandCodec {
     try {
       var out = new DataOutputStream(bytes);
       out.writeByte(VERSION);
-      write(command, out);
+      if (command instanceof Command.Write write) {
+        Wire.writeNumber(out, write.stamp().timeMillis());
+        write(write, write.stamp(), out);
+      } else {
+        Wire.writeNumber(out, 0);
+        ClusterCommandCodec.write((Command.OfCluster) command, out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed.", e);
     }
@@ -52,12 +46,13 @@ public final class CommandCodec {
   public static Command decode(byte[] bytes, int offset, int length) throws IOException {
     var in = new DataInputStream(new ByteArrayInputStream(bytes, offset, length));
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_TIME) {
       throw new IOException("Commands of version %d are unknown.".formatted(version));
     }
     Command command;
     try {
-      command = read(in);
+      long timeMillis = version == WITHOUT_TIME ? 0 : Wire.readNumber(in);
+      command = read(in.readUnsignedByte(), timeMillis, in);
     } catch (IllegalArgumentException e) {
       throw new IOException("A command breaks a limit: " + e.getMessage(), e);
     }
@@ -67,100 +62,37 @@ public final class CommandCodec {
     return command;
   }
 
-  /** All but the version. */
-  static void write(Command command, DataOutput out) throws IOException {
-    if (command instanceof Command.Put put) {
-      boolean terms = !put.terms().equals(Terms.NONE);
-      out.writeByte(terms ? PUT_ON_TERMS : PUT);
-      writeStamp(out, put.stamp());
-      Wire.writeText(out, put.key().text());
-      Wire.writeValue(out, put.value());
-      out.writeBoolean(put.returnPrevious());
-      if (terms) {
-        TermsCodec.write(put.terms(), out);
-      }
-    } else if (command instanceof Command.Remove remove) {
-      boolean terms = !remove.terms().equals(Terms.NONE);
-      out.writeByte(terms ? REMOVE_ON_TERMS : REMOVE);
-      writeStamp(out, remove.stamp());
-      Wire.writeText(out, remove.key().text());
-      out.writeBoolean(remove.returnPrevious());
-      if (terms) {
-        TermsCodec.write(remove.terms(), out);
-      }
-    } else if (command instanceof Command.FormCluster form) {
-      out.writeByte(FORM_CLUSTER);
-      Wire.writeText(out, form.clusterId());
-      Wire.writeNumber(out, form.members().size());
-      for (Map.Entry<Integer, MemberAddress> member : form.members().entrySet()) {
-        Wire.writeNumber(out, member.getKey());
-        Wire.writeAddress(out, member.getValue());
-      }
-    } else if (command instanceof Command.AddMember add) {
-      out.writeByte(ADD_MEMBER);
-      writeStamp(out, add.stamp());
-      Wire.writeNumber(out, add.memberId());
-      Wire.writeAddress(out, add.address());
-    } else if (command instanceof Command.RemoveMember remove) {
-      out.writeByte(REMOVE_MEMBER);
-      writeStamp(out, remove.stamp());
-      Wire.writeNumber(out, remove.memberId());
-    } else if (command instanceof Command.EndMembershipChange end) {
-      out.writeByte(END_MEMBERSHIP_CHANGE);
-      Wire.writeNumber(out, end.change());
+  /** All but the version and the time, with this stamp. */
+  static void write(Command.Write write, RequestStamp stamp, DataOutput out) throws IOException {
+    if (write instanceof Command.OfEntries entries) {
+      EntryCommandCodec.write(entries, stamp, out);
+    } else if (write instanceof Command.OfLeases leases) {
+      LeaseCommandCodec.write(leases, stamp, out);
     } else {
-      throw new AssertionError("A command that nothing encodes: " + command.getClass());
+      ClusterCommandCodec.write((Command.OfCluster) write, out);
     }
   }
 
-  private static Command read(DataInput in) throws IOException {
-    int kind = in.readUnsignedByte();
-    return switch (kind) {
-      case PUT ->
-          new Command.Put(readStamp(in), Wire.readKey(in), Wire.readValue(in), in.readBoolean());
-      case REMOVE -> new Command.Remove(readStamp(in), Wire.readKey(in), in.readBoolean());
-      case FORM_CLUSTER ->
-          new Command.FormCluster(Wire.readText(in, Limits.CLUSTER_ID_CHARS), readMembers(in));
-      case ADD_MEMBER ->
-          new Command.AddMember(readStamp(in), readMemberId(in), Wire.readAddress(in));
-      case REMOVE_MEMBER -> new Command.RemoveMember(readStamp(in), readMemberId(in));
-      case PUT_ON_TERMS ->
-          new Command.Put(
-              readStamp(in),
-              Wire.readKey(in),
-              Wire.readValue(in),
-              in.readBoolean(),
-              TermsCodec.read(in));
-      case REMOVE_ON_TERMS ->
-          new Command.Remove(
-              readStamp(in), Wire.readKey(in), in.readBoolean(), TermsCodec.read(in));
-      case END_MEMBERSHIP_CHANGE -> new Command.EndMembershipChange(Wire.readNumber(in));
-      default -> throw new IOException("Commands of kind %d are unknown.".formatted(kind));
-    };
-  }
-
-  private static SortedMap<Integer, MemberAddress> readMembers(DataInput in) throws IOException {
-    var members = new TreeMap<Integer, MemberAddress>();
-    for (int i = Wire.readCount(in, Limits.MEMBERS); i > 0; i--) {
-      members.put(readMemberId(in), Wire.readAddress(in));
+  private static Command read(int kind, long timeMillis, DataInput in) throws IOException {
+    if (EntryCommandCodec.KINDS.contains(kind)) {
+      return EntryCommandCodec.read(kind, timeMillis, in);
     }
-    return members;
+    if (LeaseCommandCodec.KINDS.contains(kind)) {
+      return LeaseCommandCodec.read(kind, timeMillis, in);
+    }
+    return ClusterCommandCodec.read(kind, timeMillis, in);
   }
 
-  private static int readMemberId(DataInput in) throws IOException {
-    return Wire.readCount(in, Integer.MAX_VALUE);
-  }
-
-  private static void writeStamp(DataOutput out, RequestStamp stamp) throws IOException {
+  static void writeStamp(DataOutput out, RequestStamp stamp) throws IOException {
     Wire.writeRequestId(out, stamp.id());
     Wire.writeNumber(out, stamp.writesSeen());
   }
 
-  private static RequestStamp readStamp(DataInput in) throws IOException {
-    return new RequestStamp(Wire.readRequestId(in), Wire.readNumber(in));
+  static RequestStamp readStamp(DataInput in, long timeMillis) throws IOException {
+    return new RequestStamp(Wire.readRequestId(in), Wire.readNumber(in), timeMillis);
   }
 
-  /** Spares the copies of a growing buffer for the one command that can be large. */
+  /** Spares the copies of a growing buffer for the one command that is often large. */
   private static int sizeHint(Command command) {
     int overhead = 256;
     return command instanceof Command.Put put ? overhead + put.value().bytes().length : overhead;

@@ -1,5 +1,6 @@
 package io.quorate.command;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -34,6 +35,39 @@ public sealed interface Condition {
     }
   }
 
+  /**
+   * There is an entry, and its value has these bytes, whatever their media type.
+   *
+   * @param bytes not copied, as those of a {@link Value}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // As in Value.
+  record ValueIs(byte[] bytes) implements Condition {
+    /**
+     * @throws IllegalArgumentException with a sentence for the user if no value has so many
+     */
+    public ValueIs {
+      if (bytes.length > Limits.VALUE_BYTES) {
+        throw new IllegalArgumentException(
+            "No value is larger than %d bytes.".formatted(Limits.VALUE_BYTES));
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ValueIs that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+      return "ValueIs[%d bytes]".formatted(bytes.length);
+    }
+  }
+
   /** Whether the entry is as asked. */
   default boolean holds(Optional<Entry> entry) {
     if (this instanceof Exists) {
@@ -44,6 +78,9 @@ public sealed interface Condition {
     }
     if (this instanceof RevisionIn in) {
       return entry.filter(found -> in.revisions().contains(found.revision())).isPresent();
+    }
+    if (this instanceof ValueIs is) {
+      return entry.filter(found -> Arrays.equals(is.bytes(), found.value().bytes())).isPresent();
     }
     return true;
   }

@@ -10,30 +10,41 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Tells what one client wrote from what another one did: the first 128 bits of the SHA-256 of the
- * encoded command without its stamp. Snapshots keep it, so it is as lasting as the encoding.
+ * Tells what one client wrote from what another one did: the first 128 bits of a SHA-256, of the
+ * encoded command without its stamp unless the command brings its own. Snapshots keep it, so it is
+ * as lasting as the encoding.
  */
 public record Fingerprint(long high, long low) {
   private static final RequestStamp NO_STAMP = new RequestStamp(new RequestId("-"), 0);
 
-  public static Fingerprint of(Command.Put put) {
-    return ofUnstamped(
-        new Command.Put(NO_STAMP, put.key(), put.value(), put.returnPrevious(), put.terms()));
+  /** Of what a client has sent. */
+  public static Fingerprint of(byte[]... parts) {
+    MessageDigest digest = sha256();
+    for (byte[] part : parts) {
+      // With its length before it, or "ab", "c" were as "a", "bc".
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
+      digest.update(part);
+    }
+    return of(digest);
   }
 
-  public static Fingerprint of(Command.Remove remove) {
-    return ofUnstamped(
-        new Command.Remove(NO_STAMP, remove.key(), remove.returnPrevious(), remove.terms()));
+  /** Of a command, as its terms say or as it is. */
+  public static Fingerprint of(Command.OnTerms write) {
+    return write.terms().written().orElseGet(() -> ofUnstamped(write));
   }
 
-  private static Fingerprint ofUnstamped(Command command) {
+  private static Fingerprint ofUnstamped(Command.OnTerms write) {
     MessageDigest digest = sha256();
     var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
     try {
-      CommandCodec.write(command, new DataOutputStream(out));
+      CommandCodec.write(write, NO_STAMP, new DataOutputStream(out));
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to nowhere failed.", e);
     }
+    return of(digest);
+  }
+
+  private static Fingerprint of(MessageDigest digest) {
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());
     return new Fingerprint(hash.getLong(), hash.getLong());
   }

@@ -24,6 +24,39 @@ public final class Limits {
   /** Revisions that a condition lists; a client has read one or two that it can build on. */
   public static final int CONDITION_REVISIONS = 16;
 
+  /** Fences of one write; a client holds one lock at a time, or a few. */
+  public static final int FENCES = 8;
+
+  /** Conditions of a transaction, and steps of each of its two lists; as etcd has it. */
+  public static final int OPERATIONS = 128;
+
+  /** Bytes of keys and values in a transaction: as much as the largest put. */
+  public static final int TRANSACTION_BYTES = VALUE_BYTES + KEY_BYTES + CONTENT_TYPE_CHARS;
+
+  /** Bytes of the entries that the answer to a transaction carries: the largest, and some more. */
+  public static final int ANSWER_BYTES = 2 * TRANSACTION_BYTES;
+
+  /** A week: who is away for longer does not mean to come back. */
+  public static final long LEASE_TTL_SECONDS = 7 * 86_400;
+
+  /** Characters of the name of a lock or an election; as much as a name of a file has. */
+  public static final int CLAIM_NAME_CHARS = 256;
+
+  /** Bytes that a candidate says of itself; an address, or some lines of JSON. */
+  public static final int CLAIM_VALUE_BYTES = 4 * 1024;
+
+  /** Bytes that a store could be told to keep; more than any heap has. */
+  public static final long STORE_BYTES = 1L << 50;
+
+  /** Past revisions that a store could be told to keep; some hours at a thousand a second. */
+  public static final int HISTORY_REVISIONS = 10_000_000;
+
+  /** Leases that a store could be told to allow. */
+  public static final int LEASES = 10_000_000;
+
+  /** Claims that a store could be told to allow; with the largest values, 4 GiB of them. */
+  public static final int CLAIMS = 1_000_000;
+
   /** Characters of a host name: RFC 1035 section 2.3.4. */
   public static final int HOST_CHARS = 253;
 

@@ -1,8 +1,10 @@
 package io.quorate.command;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** What applying a command gave; the same on every member. */
 public sealed interface Result {
@@ -13,8 +15,15 @@ public sealed interface Result {
    * @param revision the revision of the store after the write, which is the entry's
    * @param created whether the key was absent before
    * @param previous the replaced entry, if there was one and the command asked for it
+   * @param leaseId the lease that the entry is attached to; 0 if none
    */
-  record Put(long revision, boolean created, Optional<Entry> previous) implements Result {}
+  record Put(long revision, boolean created, Optional<Entry> previous, long leaseId)
+      implements Result {
+    /** Attached to no lease. */
+    public Put(long revision, boolean created, Optional<Entry> previous) {
+      this(revision, created, previous, 0);
+    }
+  }
 
   /**
    * The key is absent.
@@ -24,6 +33,65 @@ public sealed interface Result {
    * @param previous the removed entry, if there was one and the command asked for it
    */
   record Removed(long revision, boolean removed, Optional<Entry> previous) implements Result {}
+
+  /**
+   * No key of the range is there.
+   *
+   * @param revision the revision of the store; unchanged if there was none before
+   * @param removed how many there were
+   */
+  record RangeRemoved(long revision, int removed) implements Result {}
+
+  /**
+   * A transaction was done, or would be.
+   *
+   * @param failedCheck the index of the first condition that did not hold, and so made it do the
+   *     other list; -1 if all held
+   * @param revision the revision of the store after it
+   * @param results of the operations of the list that was done
+   */
+  record TransactionDone(int failedCheck, long revision, List<OperationResult> results)
+      implements Result {
+    public TransactionDone {
+      if (failedCheck < -1 || failedCheck >= Limits.OPERATIONS) {
+        throw new IllegalArgumentException("There is no such condition: " + failedCheck);
+      }
+      results = List.copyOf(results);
+    }
+
+    /** Whether all conditions held. */
+    public boolean succeeded() {
+      return failedCheck < 0;
+    }
+  }
+
+  /** There is a lease. */
+  record LeaseGranted(long leaseId, long ttlSeconds) implements Result {}
+
+  /** The lease lives for its whole time again. */
+  record LeaseRenewed(long leaseId, long ttlSeconds) implements Result {}
+
+  /**
+   * The lease has ended.
+   *
+   * @param revision the revision of the store; unchanged if no entry was attached
+   * @param removed how many entries ended with it
+   */
+  record LeaseEnded(long revision, int removed) implements Result {}
+
+  /**
+   * A claim is in the queue.
+   *
+   * @param token its place, and the fencing token once it holds; later claims have higher ones
+   * @param held whether it is the first
+   */
+  record Claimed(long token, long leaseId, long ttlSeconds, boolean held) implements Result {}
+
+  /** The claim is gone. */
+  record Released() implements Result {}
+
+  /** The present holder has another token, or there is none; nothing was changed. */
+  record FenceFailed(ClaimName name) implements Result {}
 
   /**
    * The condition did not hold; nothing was changed.
@@ -41,6 +109,20 @@ public sealed interface Result {
   /** The command changed nothing, and will not later. */
   record Refused(Refusal reason) implements Result {}
 
+  /** The entries that it carries, which may weigh much. */
+  default Stream<Entry> carried() {
+    if (this instanceof Put put) {
+      return put.previous().stream();
+    }
+    if (this instanceof Removed removed) {
+      return removed.previous().stream();
+    }
+    if (this instanceof TransactionDone done) {
+      return done.results().stream().flatMap(each -> each.carried().stream());
+    }
+    return Stream.empty();
+  }
+
   /** Why a command changed nothing. The codes are part of the encoding. */
   enum Refusal {
     /** The request is older than the oldest that is remembered: it may have been applied before. */
@@ -53,7 +135,20 @@ public sealed interface Result {
     CHANGE_IN_PROGRESS(7),
     NO_CLUSTER(8),
     /** The client has used its name for the write for another one before. */
-    IDEMPOTENCY_KEY_REUSED(10);
+    IDEMPOTENCY_KEY_REUSED(10),
+    /** The store would weigh more than its quota, and more than before. */
+    QUOTA(11),
+    NO_SUCH_LEASE(12),
+    TOO_MANY_LEASES(13),
+    /** A lease that should have expired was renewed. */
+    LEASE_RENEWED(14),
+    TOO_MANY_CLAIMS(15),
+    /** Nobody claims the name. */
+    NOT_HELD(16),
+    /** The name is claimed, but not with this token. */
+    NOT_THE_HOLDER(17),
+    /** The answer to a transaction would carry too many bytes. */
+    ANSWER_TOO_LARGE(18);
 
     private final int code;
 

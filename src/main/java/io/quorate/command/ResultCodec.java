@@ -23,6 +23,19 @@ public final class ResultCodec {
   private static final int REFUSED = 5;
   private static final int PRECONDITION_FAILED = 6;
 
+  /** As {@link #PUT}, with a lease or a previous entry, of which the old kind knows less. */
+  private static final int PUT_MORE = 7;
+
+  private static final int REMOVED_MORE = 8;
+  private static final int RANGE_REMOVED = 9;
+  private static final int TRANSACTION_DONE = 10;
+  private static final int LEASE_GRANTED = 11;
+  private static final int LEASE_RENEWED = 12;
+  private static final int LEASE_ENDED = 13;
+  private static final int CLAIMED = 14;
+  private static final int RELEASED = 15;
+  private static final int FENCE_FAILED = 16;
+
   private ResultCodec() {}
 
   public static byte[] encode(Result result) {
@@ -48,15 +61,26 @@ public final class ResultCodec {
 
   public static void write(DataOutput out, Result result) throws IOException {
     if (result instanceof Result.Put put) {
-      out.writeByte(PUT);
+      boolean more = put.previous().isPresent() || put.leaseId() != 0;
+      out.writeByte(more ? PUT_MORE : PUT);
       Wire.writeNumber(out, put.revision());
       out.writeBoolean(put.created());
       Wire.writeOptionalEntry(out, put.previous());
+      if (more) {
+        Wire.writeNumber(out, put.leaseId());
+      }
     } else if (result instanceof Result.Removed removed) {
-      out.writeByte(REMOVED);
+      out.writeByte(removed.previous().isPresent() ? REMOVED_MORE : REMOVED);
       Wire.writeNumber(out, removed.revision());
       out.writeBoolean(removed.removed());
       Wire.writeOptionalEntry(out, removed.previous());
+    } else if (result instanceof Result.RangeRemoved removed) {
+      out.writeByte(RANGE_REMOVED);
+      Wire.writeNumber(out, removed.revision());
+      Wire.writeNumber(out, removed.removed());
+    } else if (result instanceof Result.TransactionDone done) {
+      out.writeByte(TRANSACTION_DONE);
+      TransactionCodec.writeDone(done, out);
     } else if (result instanceof Result.Done) {
       out.writeByte(DONE);
     } else if (result instanceof Result.ChangeBegun begun) {
@@ -70,6 +94,35 @@ public final class ResultCodec {
       // No entry has revision 0.
       Wire.writeNumber(out, failed.current().orElse(0));
     } else {
+      writeOfLeases(out, result);
+    }
+  }
+
+  private static void writeOfLeases(DataOutput out, Result result) throws IOException {
+    if (result instanceof Result.LeaseGranted granted) {
+      out.writeByte(LEASE_GRANTED);
+      Wire.writeNumber(out, granted.leaseId());
+      Wire.writeNumber(out, granted.ttlSeconds());
+    } else if (result instanceof Result.LeaseRenewed renewed) {
+      out.writeByte(LEASE_RENEWED);
+      Wire.writeNumber(out, renewed.leaseId());
+      Wire.writeNumber(out, renewed.ttlSeconds());
+    } else if (result instanceof Result.LeaseEnded ended) {
+      out.writeByte(LEASE_ENDED);
+      Wire.writeNumber(out, ended.revision());
+      Wire.writeNumber(out, ended.removed());
+    } else if (result instanceof Result.Claimed claimed) {
+      out.writeByte(CLAIMED);
+      Wire.writeNumber(out, claimed.token());
+      Wire.writeNumber(out, claimed.leaseId());
+      Wire.writeNumber(out, claimed.ttlSeconds());
+      out.writeBoolean(claimed.held());
+    } else if (result instanceof Result.Released) {
+      out.writeByte(RELEASED);
+    } else if (result instanceof Result.FenceFailed failed) {
+      out.writeByte(FENCE_FAILED);
+      Wire.writeClaimName(out, failed.name());
+    } else {
       throw new AssertionError("A result that nothing encodes: " + result.getClass());
     }
   }
@@ -77,9 +130,10 @@ public final class ResultCodec {
   public static Result read(DataInput in) throws IOException {
     int kind = in.readUnsignedByte();
     return switch (kind) {
-      case PUT -> new Result.Put(Wire.readNumber(in), in.readBoolean(), Wire.readOptionalEntry(in));
+      case PUT ->
+          new Result.Put(Wire.readNumber(in), in.readBoolean(), Wire.readOptionalBareEntry(in));
       case REMOVED ->
-          new Result.Removed(Wire.readNumber(in), in.readBoolean(), Wire.readOptionalEntry(in));
+          new Result.Removed(Wire.readNumber(in), in.readBoolean(), Wire.readOptionalBareEntry(in));
       case DONE -> new Result.Done();
       case CHANGE_BEGUN -> new Result.ChangeBegun(Wire.readNumber(in));
       case REFUSED -> new Result.Refused(Result.Refusal.ofCode(in.readUnsignedByte()));
@@ -88,6 +142,26 @@ public final class ResultCodec {
         yield new Result.PreconditionFailed(
             current == 0 ? OptionalLong.empty() : OptionalLong.of(current));
       }
+      case PUT_MORE ->
+          new Result.Put(
+              Wire.readNumber(in),
+              in.readBoolean(),
+              Wire.readOptionalEntry(in),
+              Wire.readNumber(in));
+      case REMOVED_MORE ->
+          new Result.Removed(Wire.readNumber(in), in.readBoolean(), Wire.readOptionalEntry(in));
+      case RANGE_REMOVED ->
+          new Result.RangeRemoved(Wire.readNumber(in), Wire.readCount(in, Integer.MAX_VALUE));
+      case TRANSACTION_DONE -> TransactionCodec.readDone(in);
+      case LEASE_GRANTED -> new Result.LeaseGranted(Wire.readNumber(in), Wire.readNumber(in));
+      case LEASE_RENEWED -> new Result.LeaseRenewed(Wire.readNumber(in), Wire.readNumber(in));
+      case LEASE_ENDED ->
+          new Result.LeaseEnded(Wire.readNumber(in), Wire.readCount(in, Integer.MAX_VALUE));
+      case CLAIMED ->
+          new Result.Claimed(
+              Wire.readNumber(in), Wire.readNumber(in), Wire.readNumber(in), in.readBoolean());
+      case RELEASED -> new Result.Released();
+      case FENCE_FAILED -> new Result.FenceFailed(Wire.readClaimName(in));
       default -> throw new IOException("Results of kind %d are unknown.".formatted(kind));
     };
   }

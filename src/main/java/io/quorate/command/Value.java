@@ -36,6 +36,11 @@ public record Value(byte[] bytes, String contentType) {
     return new Value(bytes, DEFAULT_CONTENT_TYPE);
   }
 
+  /** Bytes of the value and of its media type. */
+  long weightBytes() {
+    return (long) bytes.length + contentType.length();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Value that

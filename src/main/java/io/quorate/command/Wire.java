@@ -71,25 +71,36 @@ public final class Wire {
   }
 
   public static void writeEntry(DataOutput out, Entry entry) throws IOException {
-    writeText(out, entry.key().text());
+    writeKey(out, entry.key());
     writeValue(out, entry.value());
     writeNumber(out, entry.revision());
+    writeNumber(out, entry.modifiedMillis());
+    writeNumber(out, entry.leaseId());
   }
 
   public static Entry readEntry(DataInput in) throws IOException {
+    return new Entry(readKey(in), readValue(in), readNumber(in), readNumber(in), readNumber(in));
+  }
+
+  /** An entry as the first versions wrote it, without time and lease. */
+  public static Entry readBareEntry(DataInput in) throws IOException {
     return new Entry(readKey(in), readValue(in), readNumber(in));
   }
 
-  static Key readKey(DataInput in) throws IOException {
+  public static void writeKey(DataOutput out, Key key) throws IOException {
+    writeText(out, key.text());
+  }
+
+  public static Key readKey(DataInput in) throws IOException {
     return new Key(readText(in, Limits.KEY_BYTES));
   }
 
-  static void writeValue(DataOutput out, Value value) throws IOException {
+  public static void writeValue(DataOutput out, Value value) throws IOException {
     writeText(out, value.contentType());
     writeBytes(out, value.bytes());
   }
 
-  static Value readValue(DataInput in) throws IOException {
+  public static Value readValue(DataInput in) throws IOException {
     String contentType = readText(in, Limits.CONTENT_TYPE_CHARS);
     return new Value(readBytes(in, Limits.VALUE_BYTES), contentType);
   }
@@ -119,6 +130,58 @@ public final class Wire {
     return new IdempotencyKey(readText(in, Limits.IDEMPOTENCY_KEY_CHARS));
   }
 
+  public static void writeClaimName(DataOutput out, ClaimName name) throws IOException {
+    out.writeByte(name.kind().code());
+    writeText(out, name.text());
+  }
+
+  public static ClaimName readClaimName(DataInput in) throws IOException {
+    int code = in.readUnsignedByte();
+    for (ClaimName.Kind kind : ClaimName.Kind.values()) {
+      if (kind.code() == code) {
+        return new ClaimName(kind, readText(in, Limits.CLAIM_NAME_CHARS));
+      }
+    }
+    throw new IOException("Claims of kind %d are unknown.".formatted(code));
+  }
+
+  public static void writeFingerprint(DataOutput out, Fingerprint fingerprint) throws IOException {
+    out.writeLong(fingerprint.high());
+    out.writeLong(fingerprint.low());
+  }
+
+  public static Fingerprint readFingerprint(DataInput in) throws IOException {
+    return new Fingerprint(in.readLong(), in.readLong());
+  }
+
+  public static void writeLimits(DataOutput out, StoreLimits limits) throws IOException {
+    writeNumber(out, limits.quotaBytes());
+    writeNumber(out, limits.historyRevisions());
+    writeNumber(out, limits.historyBytes());
+    writeNumber(out, limits.maxLeases());
+    writeNumber(out, limits.maxClaims());
+  }
+
+  public static StoreLimits readLimits(DataInput in) throws IOException {
+    return new StoreLimits(
+        readNumber(in),
+        readCount(in, Limits.HISTORY_REVISIONS),
+        readNumber(in),
+        readCount(in, Limits.LEASES),
+        readCount(in, Limits.CLAIMS));
+  }
+
+  static void writeOptionalKey(DataOutput out, Optional<Key> key) throws IOException {
+    out.writeBoolean(key.isPresent());
+    if (key.isPresent()) {
+      writeKey(out, key.get());
+    }
+  }
+
+  static Optional<Key> readOptionalKey(DataInput in) throws IOException {
+    return in.readBoolean() ? Optional.of(readKey(in)) : Optional.empty();
+  }
+
   static void writeOptionalEntry(DataOutput out, Optional<Entry> entry) throws IOException {
     out.writeBoolean(entry.isPresent());
     if (entry.isPresent()) {
@@ -128,5 +191,9 @@ public final class Wire {
 
   static Optional<Entry> readOptionalEntry(DataInput in) throws IOException {
     return in.readBoolean() ? Optional.of(readEntry(in)) : Optional.empty();
+  }
+
+  static Optional<Entry> readOptionalBareEntry(DataInput in) throws IOException {
+    return in.readBoolean() ? Optional.of(readBareEntry(in)) : Optional.empty();
   }
 }

@@ -51,6 +51,15 @@ final class MemberIds {
               .retrySoon();
       case IDEMPOTENCY_KEY_REUSED -> Problem.keyReused();
       case FORGOTTEN -> Problem.outcomeUnknown("The request took so long that it was given up.");
+      case QUOTA,
+          NO_SUCH_LEASE,
+          TOO_MANY_LEASES,
+          LEASE_RENEWED,
+          TOO_MANY_CLAIMS,
+          NOT_HELD,
+          NOT_THE_HOLDER,
+          ANSWER_TOO_LARGE ->
+          throw new AssertionError("No answer to a change of the members: " + reason);
     };
   }
 

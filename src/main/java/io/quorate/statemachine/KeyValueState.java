@@ -89,11 +89,8 @@ public record KeyValueState(
   }
 
   private static Optional<KeyedRequests.Named> name(Command.Write write) {
-    if (write instanceof Command.Put put) {
-      return put.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(put)));
-    }
-    if (write instanceof Command.Remove remove) {
-      return remove.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(remove)));
+    if (write instanceof Command.OnTerms named) {
+      return named.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(named)));
     }
     return Optional.empty();
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jgroups.JChannel;
 import org.jgroups.raft.Options;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Value> {
   private final Supplier<RequestId> ids;
   private final Supplier<CompletableFuture<Void>> confirmRead;
+  private final LongSupplier clockMillis;
   private volatile KeyValueState state = KeyValueState.EMPTY;
   private volatile Runnable onBookChange = () -> {};
 
@@ -46,12 +48,24 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
    *     within a bound
    * @param ids names that no other request ever had
    * @param confirmRead done once this member has applied all that was acknowledged before the call
+   * @param clockMillis milliseconds since 1970, for the stamps of requests made here; applying
+   *     reads no clock
    */
   public KeyValueStateMachine(
-      JChannel channel, Supplier<RequestId> ids, Supplier<CompletableFuture<Void>> confirmRead) {
+      JChannel channel,
+      Supplier<RequestId> ids,
+      Supplier<CompletableFuture<Void>> confirmRead,
+      LongSupplier clockMillis) {
     super(channel);
     this.ids = ids;
     this.confirmRead = confirmRead;
+    this.clockMillis = clockMillis;
+  }
+
+  /** Without a clock: nothing that is written here knows when. */
+  public KeyValueStateMachine(
+      JChannel channel, Supplier<RequestId> ids, Supplier<CompletableFuture<Void>> confirmRead) {
+    this(channel, ids, confirmRead, () -> 0);
   }
 
   /** The state as this member has applied it: consistent in itself, possibly stale. */
@@ -74,7 +88,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
 
   /** A stamp for a request that already has its name. */
   public RequestStamp stamp(RequestId id) {
-    return new RequestStamp(id, state.recent().writes());
+    return new RequestStamp(id, state.recent().writes(), Math.max(0, clockMillis.getAsLong()));
   }
 
   /**

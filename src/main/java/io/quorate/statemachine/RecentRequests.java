@@ -38,7 +38,7 @@ public record RecentRequests(
   /** Bytes of remembered results; only results that carry a previous entry weigh much. */
   static final long MAX_BYTES = 64L * 1024 * 1024;
 
-  /** The weight of a result that carries no entry. */
+  /** The weight of a result without the entries that it carries. */
   private static final int RESULT_BYTES = 128;
 
   /** No write remembered, none seen. */
@@ -111,17 +111,6 @@ public record RecentRequests(
   }
 
   private static long weight(Result result) {
-    Optional<Entry> carried = Optional.empty();
-    if (result instanceof Result.Put put) {
-      carried = put.previous();
-    } else if (result instanceof Result.Removed removed) {
-      carried = removed.previous();
-    }
-    return RESULT_BYTES + carried.map(RecentRequests::weight).orElse(0L);
-  }
-
-  private static long weight(Entry entry) {
-    int text = entry.key().byteLength() + entry.value().contentType().length();
-    return (long) text + entry.value().bytes().length;
+    return RESULT_BYTES + result.carried().mapToLong(Entry::weightBytes).sum();
   }
 }

@@ -29,7 +29,10 @@ final class StateCodec {
   /** The first, whose remembered requests have no names of clients. */
   private static final int WITHOUT_NAMES = 1;
 
-  private static final int VERSION = 2;
+  /** Whose entries have neither time nor lease. */
+  private static final int WITHOUT_TIMES = 2;
+
+  private static final int VERSION = 3;
 
   private StateCodec() {}
 
@@ -53,24 +56,25 @@ final class StateCodec {
       throw new IOException("This is not a snapshot of Quorate.");
     }
     int version = in.readUnsignedByte();
-    if (version != VERSION && version != WITHOUT_NAMES) {
+    if (version < WITHOUT_NAMES || version > VERSION) {
       throw new IOException("Snapshots of version %d are unknown.".formatted(version));
     }
     try {
-      return readState(in, version != WITHOUT_NAMES);
+      return readState(in, version);
     } catch (IllegalArgumentException e) {
       throw new IOException("A snapshot breaks a limit: " + e.getMessage(), e);
     }
   }
 
-  private static KeyValueState readState(DataInput in, boolean names) throws IOException {
+  private static KeyValueState readState(DataInput in, int version) throws IOException {
     long revision = Wire.readNumber(in);
     TreePMap<Key, Entry> entries = TreePMap.empty();
     for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
-      Entry entry = Wire.readEntry(in);
+      Entry entry = version > WITHOUT_TIMES ? Wire.readEntry(in) : Wire.readBareEntry(in);
       entries = entries.plus(entry.key(), entry);
     }
-    return new KeyValueState(entries, revision, readRecent(in, names), readBook(in));
+    return new KeyValueState(
+        entries, revision, readRecent(in, version > WITHOUT_NAMES), readBook(in));
   }
 
   private static void writeRecent(RecentRequests recent, DataOutput out) throws IOException {

@@ -68,7 +68,10 @@ final class LocalMember implements AutoCloseable {
       this.raft = made;
       this.machine =
           new KeyValueStateMachine(
-              raft.channel(), new RequestIds(settings.memberId()), raft::confirmRead);
+              raft.channel(),
+              new RequestIds(settings.memberId()),
+              raft::confirmRead,
+              System::currentTimeMillis);
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.admit(KeyValueStateMachine::isReadable);
       Consumer<Throwable> onFailure =

@@ -76,21 +76,21 @@ class CodecTest {
   @Test
   void aCommandOfAVersionToComeIsRefusedByItsVersion() {
     byte[] bytes = CommandCodec.encode(new Command.EndMembershipChange(1));
-    bytes[0] = 2;
+    bytes[0] = 3;
 
     assertThatThrownBy(() -> CommandCodec.decode(bytes, 0, bytes.length))
         .isInstanceOf(IOException.class)
-        .hasMessage("Commands of version 2 are unknown.");
+        .hasMessage("Commands of version 3 are unknown.");
   }
 
   @Test
   void kindsToComeAreRefusedByTheirNumber() {
-    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 10}, 0, 2))
+    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 19}, 0, 2))
         .isInstanceOf(IOException.class)
-        .hasMessage("Commands of kind 10 are unknown.");
-    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {7}))
+        .hasMessage("Commands of kind 19 are unknown.");
+    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {17}))
         .isInstanceOf(IOException.class)
-        .hasMessage("Results of kind 7 are unknown.");
+        .hasMessage("Results of kind 17 are unknown.");
     assertThatThrownBy(() -> ResultCodec.decode(new byte[] {5, 99}))
         .isInstanceOf(IOException.class)
         .hasMessage("Refusals of code 99 are unknown.");

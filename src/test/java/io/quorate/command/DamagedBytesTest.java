@@ -59,7 +59,7 @@ class DamagedBytesTest {
   @Property(tries = 2000)
   void arbitraryFieldsAreRefusedOrACommand(@ForAll @Size(min = 2, max = 64) byte[] bytes) {
     bytes[0] = 1;
-    bytes[1] = (byte) (1 + (bytes[1] & 0x7f) % 9);
+    bytes[1] = (byte) (1 + (bytes[1] & 0x7f) % 18);
     decodeWithinBounds(bytes);
   }
 

@@ -1,6 +1,8 @@
 package io.quorate.command;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
@@ -53,20 +55,38 @@ public final class Generated {
   }
 
   public static Arbitrary<RequestStamp> stamps() {
-    return Combinators.combine(requestIds(), Arbitraries.longs().between(0, Long.MAX_VALUE))
-        .as(RequestStamp::new);
+    return Combinators.combine(requestIds(), counters(), counters()).as(RequestStamp::new);
+  }
+
+  private static Arbitrary<Long> counters() {
+    return Arbitraries.longs().between(0, Long.MAX_VALUE);
+  }
+
+  private static Arbitrary<Long> ids() {
+    return Arbitraries.longs().between(1, Long.MAX_VALUE);
+  }
+
+  private static Arbitrary<Boolean> flags() {
+    return Arbitraries.of(true, false);
+  }
+
+  public static Arbitrary<Condition> conditions() {
+    return Arbitraries.oneOf(
+        Arbitraries.just(new Condition.None()),
+        Arbitraries.just(new Condition.Exists()),
+        Arbitraries.just(new Condition.Absent()),
+        Arbitraries.longs()
+            .set()
+            .ofMaxSize(Limits.CONDITION_REVISIONS)
+            .map(revisions -> new Condition.RevisionIn(new TreeSet<>(revisions))),
+        Arbitraries.bytes().array(byte[].class).ofMaxSize(40).map(Condition.ValueIs::new));
   }
 
   public static Arbitrary<Terms> terms() {
-    Arbitrary<Condition> conditions =
-        Arbitraries.oneOf(
-            Arbitraries.just(new Condition.None()),
-            Arbitraries.just(new Condition.Exists()),
-            Arbitraries.just(new Condition.Absent()),
-            Arbitraries.longs()
-                .set()
-                .ofMaxSize(Limits.CONDITION_REVISIONS)
-                .map(revisions -> new Condition.RevisionIn(new TreeSet<>(revisions))));
+    return terms(conditions());
+  }
+
+  private static Arbitrary<Terms> terms(Arbitrary<? extends Condition> conditions) {
     Arbitrary<Optional<IdempotencyKey>> keys =
         Arbitraries.strings()
             .withCharRange('!', '~')
@@ -74,7 +94,72 @@ public final class Generated {
             .ofMaxLength(Limits.IDEMPOTENCY_KEY_CHARS)
             .map(IdempotencyKey::new)
             .optional();
-    return Combinators.combine(conditions, keys).as(Terms::new);
+    Arbitrary<List<Fence>> fences =
+        Combinators.combine(claimNames(), ids())
+            .as(Fence::new)
+            .list()
+            .ofMaxSize(Limits.FENCES)
+            .uniqueElements(Fence::name);
+    Arbitrary<Optional<Fingerprint>> written =
+        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
+            .as(Fingerprint::new)
+            .optional();
+    return Combinators.combine(conditions, keys, fences, written).as(Terms::new);
+  }
+
+  /** Of what has no one entry that could be looked at. */
+  public static Arbitrary<Terms> unconditional() {
+    return terms(Arbitraries.just(new Condition.None()));
+  }
+
+  public static Arbitrary<ClaimName> claimNames() {
+    Arbitrary<String> texts =
+        Arbitraries.strings()
+            .alpha()
+            .numeric()
+            .withChars("._~-")
+            .ofMinLength(1)
+            .ofMaxLength(Limits.CLAIM_NAME_CHARS);
+    return Combinators.combine(Arbitraries.of(ClaimName.Kind.class), texts).as(ClaimName::new);
+  }
+
+  public static Arbitrary<Attachment> attachments() {
+    return Arbitraries.oneOf(Arbitraries.just(Attachment.NONE), leases());
+  }
+
+  private static Arbitrary<Attachment> leases() {
+    return Arbitraries.oneOf(
+        ids().map(Attachment.ToLease::new),
+        Arbitraries.longs().between(1, Limits.LEASE_TTL_SECONDS).map(Attachment.OwnLease::new));
+  }
+
+  public static Arbitrary<Range> ranges() {
+    return Combinators.combine(keys().optional(), keys().optional(), keys().optional())
+        .as(Range::new);
+  }
+
+  public static Arbitrary<StoreLimits> storeLimits() {
+    return Combinators.combine(
+            Arbitraries.longs().between(1, Limits.STORE_BYTES),
+            Arbitraries.integers().between(1, Limits.HISTORY_REVISIONS),
+            Arbitraries.longs().between(0, Limits.STORE_BYTES),
+            Arbitraries.integers().between(0, Limits.LEASES),
+            Arbitraries.integers().between(0, Limits.CLAIMS))
+        .as(StoreLimits::new);
+  }
+
+  private static Arbitrary<List<Operation>> operations() {
+    return Arbitraries.<Operation>oneOf(
+            Combinators.combine(keys(), values(), attachments(), flags()).as(Operation.Put::new),
+            Combinators.combine(keys(), flags()).as(Operation.Remove::new),
+            keys().map(Operation.Get::new))
+        .list()
+        .ofMaxSize(6)
+        .uniqueElements(Operation::key);
+  }
+
+  public static Arbitrary<Entry> entries() {
+    return Combinators.combine(keys(), values(), ids(), counters(), counters()).as(Entry::new);
   }
 
   public static Arbitrary<MemberAddress> addresses() {
@@ -91,41 +176,84 @@ public final class Generated {
   }
 
   public static Arbitrary<Command> commands() {
-    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    return Arbitraries.oneOf(ofEntries(), ofLeases(), ofCluster());
+  }
+
+  private static Arbitrary<Command> ofEntries() {
+    Arbitrary<List<Check>> checks =
+        Combinators.combine(keys(), conditions()).as(Check::new).list().ofMaxSize(4);
+    return Arbitraries.oneOf(
+        Combinators.combine(stamps(), keys(), values(), flags()).as(Command.Put::new),
+        Combinators.combine(stamps(), keys(), flags()).as(Command.Remove::new),
+        Combinators.combine(stamps(), keys(), values(), flags(), terms()).as(Command.Put::new),
+        Combinators.combine(stamps(), keys(), values(), flags(), attachments(), terms())
+            .as(Command.Put::new),
+        Combinators.combine(stamps(), keys(), flags(), terms()).as(Command.Remove::new),
+        Combinators.combine(stamps(), ranges(), unconditional()).as(Command.RemoveRange::new),
+        Combinators.combine(stamps(), checks, operations(), operations(), flags(), unconditional())
+            .as(Command.Transaction::new));
+  }
+
+  private static Arbitrary<Command> ofLeases() {
+    Arbitrary<Long> ttls = Arbitraries.longs().between(1, Limits.LEASE_TTL_SECONDS);
+    Arbitrary<OptionalLong> renewals =
+        counters().optional().map(each -> each.stream().mapToLong(Long::longValue).findFirst());
+    return Arbitraries.oneOf(
+        Combinators.combine(stamps(), ttls, unconditional()).as(Command.GrantLease::new),
+        Combinators.combine(stamps(), ids(), unconditional()).as(Command.RenewLease::new),
+        Combinators.combine(stamps(), ids(), renewals, unconditional()).as(Command.EndLease::new),
+        Combinators.combine(stamps(), claimNames(), leases(), values(), unconditional())
+            .as(Command.Claim::new),
+        Combinators.combine(stamps(), claimNames(), ids(), unconditional())
+            .as(Command.Release::new));
+  }
+
+  private static Arbitrary<Command> ofCluster() {
     Arbitrary<String> clusterIds =
         Arbitraries.strings().alpha().numeric().withChars('-').ofMinLength(1).ofMaxLength(64);
     return Arbitraries.oneOf(
-        Combinators.combine(stamps(), keys(), values(), flags).as(Command.Put::new),
-        Combinators.combine(stamps(), keys(), flags).as(Command.Remove::new),
-        Combinators.combine(stamps(), keys(), values(), flags, terms()).as(Command.Put::new),
-        Combinators.combine(stamps(), keys(), flags, terms()).as(Command.Remove::new),
         Combinators.combine(
                 clusterIds, Arbitraries.maps(memberIds(), addresses()).ofMinSize(1).ofMaxSize(9))
             .as((id, members) -> new Command.FormCluster(id, new TreeMap<>(members))),
         Combinators.combine(stamps(), memberIds(), addresses()).as(Command.AddMember::new),
         Combinators.combine(stamps(), memberIds()).as(Command.RemoveMember::new),
-        Arbitraries.longs().map(Command.EndMembershipChange::new));
+        Arbitraries.longs().map(Command.EndMembershipChange::new),
+        Combinators.combine(stamps(), storeLimits()).as(Command.Configure::new));
   }
 
   public static Arbitrary<Result> results() {
-    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
-    Arbitrary<Long> numbers = Arbitraries.longs().between(0, Long.MAX_VALUE);
-    Arbitrary<Optional<Entry>> previous =
-        Combinators.combine(keys(), values(), Arbitraries.longs().between(1, Long.MAX_VALUE))
-            .as(Entry::new)
-            .optional();
+    Arbitrary<Optional<Entry>> previous = entries().optional();
+    Arbitrary<Integer> counts = Arbitraries.integers().between(0, Integer.MAX_VALUE);
+    Arbitrary<Integer> checks = Arbitraries.integers().between(-1, Limits.OPERATIONS - 1);
     return Arbitraries.oneOf(
-        Combinators.combine(numbers, flags, previous).as(Result.Put::new),
-        Combinators.combine(numbers, flags, previous).as(Result.Removed::new),
+        Combinators.combine(counters(), flags(), previous).as(Result.Put::new),
+        Combinators.combine(counters(), flags(), previous, counters()).as(Result.Put::new),
+        Combinators.combine(counters(), flags(), previous).as(Result.Removed::new),
+        Combinators.combine(counters(), counts).as(Result.RangeRemoved::new),
+        Combinators.combine(checks, counters(), operationResults().list().ofMaxSize(6))
+            .as(Result.TransactionDone::new),
         Arbitraries.just(new Result.Done()),
-        numbers.map(Result.ChangeBegun::new),
-        Arbitraries.longs()
-            .between(1, Long.MAX_VALUE)
+        counters().map(Result.ChangeBegun::new),
+        ids()
             .optional()
             .map(
                 current ->
                     new Result.PreconditionFailed(
                         current.stream().mapToLong(Long::longValue).findFirst())),
-        Arbitraries.of(Result.Refusal.values()).map(Result.Refused::new));
+        Arbitraries.of(Result.Refusal.values()).map(Result.Refused::new),
+        Combinators.combine(ids(), ids()).as(Result.LeaseGranted::new),
+        Combinators.combine(ids(), ids()).as(Result.LeaseRenewed::new),
+        Combinators.combine(counters(), counts).as(Result.LeaseEnded::new),
+        Combinators.combine(ids(), ids(), ids(), flags()).as(Result.Claimed::new),
+        Arbitraries.just(new Result.Released()),
+        claimNames().map(Result.FenceFailed::new));
+  }
+
+  private static Arbitrary<OperationResult> operationResults() {
+    Arbitrary<Optional<Entry>> carried = entries().optional();
+    return Arbitraries.oneOf(
+        Combinators.combine(flags(), carried, counters()).as(OperationResult.Put::new),
+        Combinators.combine(flags(), carried).as(OperationResult.Removed::new),
+        carried.map(OperationResult.Got::new));
   }
 }

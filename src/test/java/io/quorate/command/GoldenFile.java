@@ -8,11 +8,7 @@ import java.io.UncheckedIOException;
 public final class GoldenFile {
   private GoldenFile() {}
 
-  public static byte[] read(String name) {
-    return read(1, name);
-  }
-
-  /** Of a later version of a format. */
+  /** Of a version of a format. */
   public static byte[] read(int version, String name) {
     String resource = "/golden/v%d/%s.bin".formatted(version, name);
     try (InputStream in = GoldenFile.class.getResourceAsStream(resource)) {

@@ -1,0 +1,38 @@
+package io.quorate.command;
+
+import java.util.Optional;
+
+/** What one step of a transaction gave; its changes have the revision of the transaction. */
+public sealed interface OperationResult {
+
+  /**
+   * The key has the value.
+   *
+   * @param created whether the key was absent before
+   * @param previous the replaced entry, if there was one and the operation asked for it
+   * @param leaseId the lease that the entry is attached to; 0 if none
+   */
+  record Put(boolean created, Optional<Entry> previous, long leaseId) implements OperationResult {}
+
+  /**
+   * The key is absent.
+   *
+   * @param removed whether there was an entry
+   * @param previous the removed entry, if there was one and the operation asked for it
+   */
+  record Removed(boolean removed, Optional<Entry> previous) implements OperationResult {}
+
+  /** The entry of the key, if there is one. */
+  record Got(Optional<Entry> entry) implements OperationResult {}
+
+  /** The entry that it carries. */
+  default Optional<Entry> carried() {
+    if (this instanceof Put put) {
+      return put.previous();
+    }
+    if (this instanceof Removed removed) {
+      return removed.previous();
+    }
+    return ((Got) this).entry();
+  }
+}
