@@ -54,11 +54,13 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_STORE_KNOWS_ALL_BUT_HTTP =
-      knowsOnly("store", "statemachine", "raft", "command", "config");
+      knowsOnly("store", "store.watch", "statemachine", "raft", "command", "config");
+
+  @ArchTest static final ArchRule WATCHERS_KNOW_COMMANDS = knowsOnly("store.watch", "command");
 
   @ArchTest
   static final ArchRule HTTP_KNOWS_THE_STORE_AND_NOT_ITS_STATE_MACHINE =
-      knowsOnly("rest", "rest.gate", "store", "raft", "command", "config");
+      knowsOnly("rest", "rest.gate", "store", "store.watch", "raft", "command", "config");
 
   @ArchTest
   static final ArchRule COMMAND_USES_THE_JDK_ALONE =

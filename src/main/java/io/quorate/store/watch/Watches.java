@@ -1,0 +1,126 @@
+package io.quorate.store.watch;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Tells watchers of changes, from what the store remembers: a watcher has a place in it and no
+ * queue of its own, so however many there are and however slowly they read, each costs the same
+ * little. One thread tells them all; those that have no room are passed over until they have.
+ *
+ * <p>Guarantee: a watcher is told every revision that changes something it wants to hear of, in
+ * order and once, from the revision that it asked for on, until it is told that it is over.
+ *
+ * <p>Thread-safe.
+ */
+public final class Watches implements AutoCloseable {
+  /** Between two looks at who has heard nothing for long. */
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+
+  private final Supplier<? extends Past> past;
+  private final int mostWatchers;
+  private final AtomicInteger watchers = new AtomicInteger();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Telling telling;
+  private final Thread thread = new Thread(this::run, "quorate-watch");
+  private volatile boolean over;
+
+  /**
+   * @param past the past as of now, whenever it is asked for
+   * @param mostWatchers at the same time
+   */
+  public Watches(Supplier<? extends Past> past, int mostWatchers) {
+    this.past = past;
+    this.mostWatchers = mostWatchers;
+    this.telling = new Telling(System::nanoTime, past.get().latest(), watchers::decrementAndGet);
+    thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Something has happened. Does not wait: for the thread that made it happen. */
+  public void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  /**
+   * Begins to tell a watcher.
+   *
+   * @param from the first revision to be told; empty: the next one
+   * @param quiet after which it hears that nothing has happened
+   * @return empty if there are too many, or the member stops
+   */
+  public Optional<Watch> open(Filter filter, OptionalLong from, Duration quiet, Watcher watcher) {
+    if (watchers.incrementAndGet() > mostWatchers || over) {
+      watchers.decrementAndGet();
+      return Optional.empty();
+    }
+    long next = from.orElseGet(() -> past.get().latest() + 1);
+    var watch = new Watch(this, filter, watcher, next, quiet);
+    later(() -> telling.add(watch));
+    return Optional.of(watch);
+  }
+
+  /** How many watchers there are. */
+  public int count() {
+    return watchers.get();
+  }
+
+  /** Tells all that it is over. */
+  @Override
+  public void close() {
+    over = true;
+    wake();
+    try {
+      thread.join(LONGEST_CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void roomAgain(Watch watch) {
+    later(() -> telling.unblock(watch));
+  }
+
+  void close(Watch watch) {
+    later(() -> telling.remove(watch));
+  }
+
+  private void later(Runnable task) {
+    tasks.add(task);
+    wake();
+  }
+
+  private void run() {
+    try {
+      while (!over) {
+        doTasks();
+        Past now = past.get();
+        if (!telling.turn(now) && tasks.isEmpty() && past.get().latest() == now.latest()) {
+          LockSupport.parkNanos(TICK.toNanos());
+        }
+      }
+    } finally {
+      // Whatever it was: nobody is told any more, and must not believe that nothing happens.
+      over = true;
+      doTasks();
+      telling.endAll();
+    }
+  }
+
+  private void doTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+}

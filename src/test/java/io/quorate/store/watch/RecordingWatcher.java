@@ -1,0 +1,59 @@
+package io.quorate.store.watch;
+
+import io.quorate.command.Change;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what it is told. */
+final class RecordingWatcher implements Watcher {
+  /**
+   * As {@code revision:key,key}, {@code reached N}, {@code quiet N}, {@code compacted N}, {@code
+   * ended}.
+   */
+  final List<String> told = new ArrayList<>();
+
+  int room = Integer.MAX_VALUE;
+  boolean fails;
+
+  @Override
+  public boolean hasRoom() {
+    return room > 0;
+  }
+
+  @Override
+  public void changed(Revision revision, List<Change> changes) {
+    if (fails) {
+      throw new IllegalStateException("A watcher that fails");
+    }
+    room--;
+    told.add(
+        revision.number()
+            + ":"
+            + String.join(",", changes.stream().map(each -> each.key().text()).toList()));
+  }
+
+  @Override
+  public void reached(long revision) {
+    told.add("reached " + revision);
+  }
+
+  @Override
+  public void quiet(long revision) {
+    told.add("quiet " + revision);
+  }
+
+  @Override
+  public void compacted(long oldest) {
+    told.add("compacted " + oldest);
+  }
+
+  @Override
+  public void ended() {
+    told.add("ended");
+  }
+
+  /** The revisions alone. */
+  List<String> revisions() {
+    return told.stream().filter(each -> each.contains(":")).toList();
+  }
+}
