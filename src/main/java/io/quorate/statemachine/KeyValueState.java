@@ -1,47 +1,68 @@
 package io.quorate.statemachine;
 
+import io.quorate.command.Change;
 import io.quorate.command.Command;
 import io.quorate.command.Entry;
+import io.quorate.command.Fence;
 import io.quorate.command.Fingerprint;
 import io.quorate.command.Key;
 import io.quorate.command.RequestId;
 import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
  * All that the members agree on, as an immutable value: whoever holds a reference reads one
  * consistent state for as long as they like, without a lock.
  *
- * @param entries in the order of their keys
- * @param revision counts the successful changes of entries
+ * @param contents what clients have written
  * @param recent the latest writes, so that each takes effect once
  * @param book the members of the cluster
  */
-public record KeyValueState(
-    TreePMap<Key, Entry> entries, long revision, RecentRequests recent, MemberBook book) {
+public record KeyValueState(Contents contents, RecentRequests recent, MemberBook book) {
 
   /** The state before the first entry of the log. */
   public static final KeyValueState EMPTY =
-      new KeyValueState(TreePMap.empty(), 0, RecentRequests.EMPTY, MemberBook.EMPTY);
+      new KeyValueState(Contents.EMPTY, RecentRequests.EMPTY, MemberBook.EMPTY);
 
   /**
    * What applying a command gave.
    *
-   * @param changed the entry as it was before and is after; both empty if no entry changed
+   * @param changes of entries; all of one revision
    */
-  public record Applied(KeyValueState state, Result result, Change changed) {}
+  public record Applied(KeyValueState state, Result result, List<Change> changes) {
+    public Applied {
+      changes = List.copyOf(changes);
+    }
+  }
 
-  /** An entry before and after a command. */
-  public record Change(Optional<Entry> before, Optional<Entry> after) {
-    static final Change NONE = new Change(Optional.empty(), Optional.empty());
+  /** The latest entries, in the order of their keys. */
+  public TreePMap<Key, Entry> entries() {
+    return contents.entries();
+  }
+
+  /** Counts the successful changes of entries. */
+  public long revision() {
+    return contents.revision();
   }
 
   public Optional<Entry> get(Key key) {
-    @Nullable Entry entry = entries.get(key);
-    return Optional.ofNullable(entry);
+    return contents.get(key);
+  }
+
+  /** The entries as they were. */
+  public History history() {
+    return contents.history();
+  }
+
+  public Leases leases() {
+    return contents.leases();
+  }
+
+  public Claims claims() {
+    return contents.claims();
   }
 
   /** The state and the result after a command: a function of this state and the command alone. */
@@ -66,12 +87,13 @@ public record KeyValueState(
     if (recent.isForgotten(write.stamp())) {
       return unchanged(new Result.Refused(Refusal.FORGOTTEN));
     }
+    KeyValueState now = with(contents.at(write.stamp().timeMillis()));
     Optional<KeyedRequests.Named> name = name(write);
     Optional<Result> sentBefore = name.flatMap(recent::find);
     if (sentBefore.isPresent()) {
-      return remembering(write, unchanged(sentBefore.get()), Optional.empty());
+      return now.remembering(write, now.unchanged(sentBefore.get()), Optional.empty());
     }
-    return remembering(write, applyFirst(write), name);
+    return now.remembering(write, now.applyFirst(write), name);
   }
 
   private Applied remembering(
@@ -83,24 +105,21 @@ public record KeyValueState(
         name.map(given -> recent.remember(id, result, given))
             .orElseGet(() -> recent.remember(id, result));
     return new Applied(
-        new KeyValueState(next.entries, next.revision, remembered, next.book),
-        result,
-        applied.changed());
+        new KeyValueState(next.contents, remembered, next.book), result, applied.changes());
   }
 
   private static Optional<KeyedRequests.Named> name(Command.Write write) {
-    if (write instanceof Command.OnTerms named) {
-      return named.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(named)));
-    }
-    return Optional.empty();
+    return write instanceof Command.OnTerms named
+        ? named.terms().key().map(key -> new KeyedRequests.Named(key, Fingerprint.of(named)))
+        : Optional.empty();
   }
 
   private Applied applyFirst(Command.Write write) {
-    if (write instanceof Command.Put put) {
-      return put(put);
-    }
-    if (write instanceof Command.Remove remove) {
-      return remove(remove);
+    if (write instanceof Command.OnTerms onTerms) {
+      Optional<Fence> broken = contents.claims().broken(onTerms.terms().fences());
+      return broken
+          .map(fence -> unchanged(new Result.FenceFailed(fence.name())))
+          .orElseGet(() -> applyFenced(onTerms));
     }
     if (write instanceof Command.AddMember add) {
       return applied(book.add(add));
@@ -108,49 +127,37 @@ public record KeyValueState(
     if (write instanceof Command.RemoveMember remove) {
       return applied(book.remove(remove));
     }
+    if (write instanceof Command.Configure configure) {
+      return new Applied(with(contents.within(configure.limits())), new Result.Done(), List.of());
+    }
     throw new AssertionError("A write that nothing applies: " + write.getClass());
   }
 
-  private Applied put(Command.Put put) {
-    Optional<Entry> before = get(put.key());
-    if (!put.terms().condition().holds(before)) {
-      return preconditionFailed(before);
+  private Applied applyFenced(Command.OnTerms write) {
+    var edit = new Edit(contents);
+    Result result =
+        write instanceof Command.OfEntries entries
+            ? EntryWrites.apply(entries, edit)
+            : LeaseWrites.apply((Command.OfLeases) write, edit);
+    Optional<Refusal> refusal = edit.refusal();
+    if (refusal.isPresent()) {
+      return unchanged(new Result.Refused(refusal.get()));
     }
-    var after = new Entry(put.key(), put.value(), revision + 1);
-    Optional<Entry> previous = put.returnPrevious() ? before : Optional.empty();
-    return new Applied(
-        new KeyValueState(entries.plus(put.key(), after), revision + 1, recent, book),
-        new Result.Put(revision + 1, before.isEmpty(), previous),
-        new Change(before, Optional.of(after)));
-  }
-
-  private Applied remove(Command.Remove remove) {
-    Optional<Entry> before = get(remove.key());
-    if (before.isEmpty()) {
-      // Not that the condition failed: without it the answer were the same (RFC 9110, 13.2.1).
-      return unchanged(new Result.Removed(revision, false, Optional.empty()));
+    if (write instanceof Command.Transaction transaction && transaction.dryRun()) {
+      return unchanged(result);
     }
-    if (!remove.terms().condition().holds(before)) {
-      return preconditionFailed(before);
-    }
-    Optional<Entry> previous = remove.returnPrevious() ? before : Optional.empty();
-    return new Applied(
-        new KeyValueState(entries.minus(remove.key()), revision + 1, recent, book),
-        new Result.Removed(revision + 1, true, previous),
-        new Change(before, Optional.empty()));
-  }
-
-  private Applied preconditionFailed(Optional<Entry> found) {
-    return unchanged(
-        new Result.PreconditionFailed(found.stream().mapToLong(Entry::revision).findFirst()));
+    return new Applied(with(edit.contents()), result, edit.changes());
   }
 
   private Applied applied(MemberBook.Turn turn) {
-    return new Applied(
-        new KeyValueState(entries, revision, recent, turn.book()), turn.result(), Change.NONE);
+    return new Applied(new KeyValueState(contents, recent, turn.book()), turn.result(), List.of());
   }
 
   private Applied unchanged(Result result) {
-    return new Applied(this, result, Change.NONE);
+    return new Applied(this, result, List.of());
+  }
+
+  private KeyValueState with(Contents next) {
+    return new KeyValueState(next, recent, book);
   }
 }

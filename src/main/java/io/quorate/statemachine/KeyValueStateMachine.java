@@ -1,5 +1,6 @@
 package io.quorate.statemachine;
 
+import io.quorate.command.Change;
 import io.quorate.command.Command;
 import io.quorate.command.CommandCodec;
 import io.quorate.command.Entry;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jgroups.JChannel;
@@ -42,6 +44,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   private final LongSupplier clockMillis;
   private volatile KeyValueState state = KeyValueState.EMPTY;
   private volatile Runnable onBookChange = () -> {};
+  private volatile BiConsumer<KeyValueState, KeyValueState> onApplied = (before, after) -> {};
 
   /**
    * @param channel with a consensus stack whose topmost {@code Settable} ends every submission
@@ -120,6 +123,15 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     onBookChange = listener;
   }
 
+  /**
+   * Calls the listener with the states before and after each command, on the thread that applied
+   * it, and with those before and after a snapshot that was read: then the history may not reach
+   * back to the state before. It must not wait for anything.
+   */
+  public void onApplied(BiConsumer<KeyValueState, KeyValueState> listener) {
+    onApplied = listener;
+  }
+
   /** Sets a value and returns the previous one, or null if there was none. */
   @Override
   public @Nullable Value put(Key key, Value value) throws Exception {
@@ -168,11 +180,12 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   @Override
   public byte @Nullable [] apply(byte[] data, int offset, int length, boolean serializeResponse)
       throws Exception {
-    KeyValueState.Applied applied = state.apply(CommandCodec.decode(data, offset, length));
-    MemberBook bookBefore = state.book();
+    KeyValueState before = state;
+    KeyValueState.Applied applied = before.apply(CommandCodec.decode(data, offset, length));
     state = applied.state();
-    notifyListeners(applied.changed());
-    if (!bookBefore.equals(state.book())) {
+    applied.changes().forEach(this::notifyListeners);
+    onApplied.accept(before, applied.state());
+    if (!before.book().equals(applied.state().book())) {
       onBookChange.run();
     }
     return serializeResponse ? ResultCodec.encode(applied.result()) : null;
@@ -196,7 +209,10 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
 
   @Override
   public void readContentFrom(DataInput in) throws Exception {
-    state = StateCodec.read(in);
+    KeyValueState before = state;
+    KeyValueState read = StateCodec.read(in);
+    state = read;
+    onApplied.accept(before, read);
     onBookChange.run();
   }
 
@@ -224,7 +240,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     return "%d entries at revision %d".formatted(current.entries().size(), current.revision());
   }
 
-  private void notifyListeners(KeyValueState.Change change) {
+  private void notifyListeners(Change change) {
     Optional<Entry> after = change.after();
     @Nullable Value valueBefore = change.before().map(Entry::value).orElse(null);
     if (after.isPresent()) {

@@ -41,6 +41,9 @@ public record RecentRequests(
   /** The weight of a result without the entries that it carries. */
   private static final int RESULT_BYTES = 128;
 
+  /** The weight of the result of one operation of a transaction. */
+  private static final int OPERATION_BYTES = 32;
+
   /** No write remembered, none seen. */
   public static final RecentRequests EMPTY =
       new RecentRequests(HashTreePMap.empty(), TreePMap.empty(), 0, 0);
@@ -111,6 +114,8 @@ public record RecentRequests(
   }
 
   private static long weight(Result result) {
-    return RESULT_BYTES + result.carried().mapToLong(Entry::weightBytes).sum();
+    int operations =
+        result instanceof Result.TransactionDone done ? done.results().size() * OPERATION_BYTES : 0;
+    return RESULT_BYTES + operations + result.carried().mapToLong(Entry::weightBytes).sum();
   }
 }

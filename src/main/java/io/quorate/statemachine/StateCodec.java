@@ -1,8 +1,5 @@
 package io.quorate.statemachine;
 
-import io.quorate.command.Entry;
-import io.quorate.command.Fingerprint;
-import io.quorate.command.Key;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestId;
@@ -20,7 +17,7 @@ import org.pcollections.TreePMap;
 
 /**
  * The encoding of a {@link KeyValueState} in a snapshot: a magic number, a format version,
- * revision, entries, remembered requests, members. Old versions are read for ever.
+ * contents, remembered requests, members. Old versions are read for ever.
  */
 final class StateCodec {
   /** "QSNP": tells a snapshot of ours from anything else before a byte of it is believed. */
@@ -29,8 +26,8 @@ final class StateCodec {
   /** The first, whose remembered requests have no names of clients. */
   private static final int WITHOUT_NAMES = 1;
 
-  /** Whose entries have neither time nor lease. */
-  private static final int WITHOUT_TIMES = 2;
+  /** Whose contents are entries alone, without time, lease or history. */
+  private static final int ENTRIES_ALONE = 2;
 
   private static final int VERSION = 3;
 
@@ -39,11 +36,7 @@ final class StateCodec {
   static void write(KeyValueState state, DataOutput out) throws IOException {
     out.writeInt(MAGIC);
     out.writeByte(VERSION);
-    Wire.writeNumber(out, state.revision());
-    Wire.writeNumber(out, state.entries().size());
-    for (Entry entry : state.entries().values()) {
-      Wire.writeEntry(out, entry);
-    }
+    ContentsCodec.write(state.contents(), out);
     writeRecent(state.recent(), out);
     writeBook(state.book(), out);
   }
@@ -67,14 +60,9 @@ final class StateCodec {
   }
 
   private static KeyValueState readState(DataInput in, int version) throws IOException {
-    long revision = Wire.readNumber(in);
-    TreePMap<Key, Entry> entries = TreePMap.empty();
-    for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
-      Entry entry = version > WITHOUT_TIMES ? Wire.readEntry(in) : Wire.readBareEntry(in);
-      entries = entries.plus(entry.key(), entry);
-    }
-    return new KeyValueState(
-        entries, revision, readRecent(in, version > WITHOUT_NAMES), readBook(in));
+    Contents contents =
+        version > ENTRIES_ALONE ? ContentsCodec.read(in) : ContentsCodec.readEntriesAlone(in);
+    return new KeyValueState(contents, readRecent(in, version > WITHOUT_NAMES), readBook(in));
   }
 
   private static void writeRecent(RecentRequests recent, DataOutput out) throws IOException {
@@ -94,8 +82,7 @@ final class StateCodec {
     out.writeBoolean(name.isPresent());
     if (name.isPresent()) {
       Wire.writeIdempotencyKey(out, name.get().key());
-      out.writeLong(name.get().written().high());
-      out.writeLong(name.get().written().low());
+      Wire.writeFingerprint(out, name.get().written());
     }
   }
 
@@ -119,8 +106,7 @@ final class StateCodec {
   }
 
   private static KeyedRequests.Named readName(DataInput in) throws IOException {
-    return new KeyedRequests.Named(
-        Wire.readIdempotencyKey(in), new Fingerprint(in.readLong(), in.readLong()));
+    return new KeyedRequests.Named(Wire.readIdempotencyKey(in), Wire.readFingerprint(in));
   }
 
   private static void writeBook(MemberBook book, DataOutput out) throws IOException {

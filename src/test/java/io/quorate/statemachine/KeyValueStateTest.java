@@ -2,6 +2,7 @@ package io.quorate.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.command.Change;
 import io.quorate.command.Command;
 import io.quorate.command.Condition;
 import io.quorate.command.Entry;
@@ -151,8 +152,7 @@ class KeyValueStateTest {
 
     var entry = new Entry(KEY, value("v"), 1);
     assertThat(applied.result()).isEqualTo(new Result.Put(1, true, Optional.empty()));
-    assertThat(applied.changed())
-        .isEqualTo(new KeyValueState.Change(Optional.empty(), Optional.of(entry)));
+    assertThat(applied.changes()).containsExactly(new Change(Optional.empty(), Optional.of(entry)));
     assertThat(applied.state().get(KEY)).contains(entry);
   }
 
@@ -164,7 +164,7 @@ class KeyValueStateTest {
 
     var old = new Entry(KEY, value("old"), 1);
     assertThat(applied.result()).isEqualTo(new Result.Put(2, false, Optional.of(old)));
-    assertThat(applied.changed().before()).contains(old);
+    assertThat(applied.changes()).extracting(Change::before).containsExactly(Optional.of(old));
     assertThat(applied.state().get(KEY)).contains(new Entry(KEY, value("new"), 2));
   }
 
@@ -186,7 +186,7 @@ class KeyValueStateTest {
 
     assertThat(applied.result()).isEqualTo(new Result.Removed(0, false, Optional.empty()));
     assertThat(applied.state().revision()).isZero();
-    assertThat(applied.changed()).isEqualTo(KeyValueState.Change.NONE);
+    assertThat(applied.changes()).isEmpty();
   }
 
   /** Also where the key has a third value meanwhile: the second submission is no second write. */
@@ -200,7 +200,7 @@ class KeyValueStateTest {
 
     assertThat(again.result()).isEqualTo(applied.result());
     assertThat(again.state()).isSameAs(later);
-    assertThat(again.changed()).isEqualTo(KeyValueState.Change.NONE);
+    assertThat(again.changes()).isEmpty();
   }
 
   @Example
@@ -212,7 +212,7 @@ class KeyValueStateTest {
 
     assertThat(first.result()).isEqualTo(new Result.Put(2, false, Optional.empty()));
     assertThat(second.result()).isEqualTo(new Result.PreconditionFailed(OptionalLong.of(2)));
-    assertThat(second.changed()).isEqualTo(KeyValueState.Change.NONE);
+    assertThat(second.changes()).isEmpty();
     assertThat(second.state().entries()).isEqualTo(first.state().entries());
     assertThat(second.state().revision()).isEqualTo(2);
   }
@@ -261,7 +261,7 @@ class KeyValueStateTest {
     KeyValueState.Applied again = later.apply(keyed("r3", 2, "first"));
 
     assertThat(again.result()).isEqualTo(first.result());
-    assertThat(again.changed()).isEqualTo(KeyValueState.Change.NONE);
+    assertThat(again.changes()).isEmpty();
     assertThat(again.state().get(KEY).map(Entry::value)).contains(value("later"));
     assertThat(again.state().revision()).isEqualTo(2);
   }
@@ -288,7 +288,7 @@ class KeyValueStateTest {
     for (Command other : others) {
       KeyValueState.Applied applied = state.apply(other);
       assertThat(applied.result()).isEqualTo(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED));
-      assertThat(applied.changed()).isEqualTo(KeyValueState.Change.NONE);
+      assertThat(applied.changes()).isEmpty();
       state = applied.state();
     }
 
@@ -350,7 +350,7 @@ class KeyValueStateTest {
 
   @Provide
   Arbitrary<List<Command>> logs() {
-    return History.logs();
+    return Logs.logs();
   }
 
   @Provide
@@ -362,8 +362,7 @@ class KeyValueStateTest {
   private static KeyValueState withWrites(long writes) {
     RecentRequests none = RecentRequests.EMPTY;
     return new KeyValueState(
-        KeyValueState.EMPTY.entries(),
-        0,
+        Contents.EMPTY,
         new RecentRequests(none.results(), none.order(), writes, 0),
         MemberBook.EMPTY);
   }
@@ -374,7 +373,7 @@ class KeyValueStateTest {
     for (int i = 0; i < writes; i++) {
       recent = recent.remember(new RequestId("more" + i), new Result.Done());
     }
-    return new KeyValueState(state.entries(), state.revision(), recent, state.book());
+    return new KeyValueState(state.contents(), recent, state.book());
   }
 
   private static Command keyed(String id, long writesSeen, String value) {

@@ -13,6 +13,7 @@ import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestId;
 import io.quorate.command.Result;
+import io.quorate.command.StoreLimits;
 import io.quorate.command.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -101,8 +102,7 @@ class StateCodecTest {
     RecentRequests one = RecentRequests.EMPTY.remember(new RequestId("r"), new Result.Done());
     var impossible =
         new KeyValueState(
-            TreePMap.empty(),
-            0,
+            Contents.EMPTY,
             new RecentRequests(one.results(), one.order(), 0, one.bytes()),
             MemberBook.EMPTY);
     byte[] bytes = written(impossible);
@@ -120,7 +120,7 @@ class StateCodecTest {
             .recent()
             .remember(
                 new RequestId("n"), new Result.PreconditionFailed(OptionalLong.of(200)), name);
-    return new KeyValueState(golden.entries(), golden.revision(), recent, golden.book());
+    return new KeyValueState(golden.contents(), recent, golden.book());
   }
 
   /** All that a state could hold in the first version. */
@@ -145,14 +145,22 @@ class StateCodecTest {
                     4, new MemberAddress("::1", 42_379))),
             7,
             Optional.of(new MemberBook.Change(7, MemberBook.Kind.ADD, 4)));
-    return new KeyValueState(
+    TreePMap<Key, Entry> entries =
         TreePMap.<Key, Entry>empty()
             .plus(last.key(), last)
             .plus(first.key(), first)
-            .plus(second.key(), second),
-        201,
-        recent,
-        book);
+            .plus(second.key(), second);
+    var contents =
+        new Contents(
+            entries,
+            3 * 256 + (1 + 10 + 3) + (5 + 3 + 0 + 24 - 2) + (4 + 24 + 1),
+            201,
+            0,
+            StoreLimits.DEFAULT,
+            History.beginningAt(201, entries),
+            Leases.NONE,
+            Claims.NONE);
+    return new KeyValueState(contents, recent, book);
   }
 
   private static void readWithinBounds(byte[] bytes) {

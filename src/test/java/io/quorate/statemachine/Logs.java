@@ -24,7 +24,7 @@ import net.jqwik.api.Tuple;
  * Logs as a cluster writes them: few keys and members, requests submitted more than once, makers
  * that are behind the log, but none that is ahead of it.
  */
-final class History {
+final class Logs {
   /** Ends a change that there is not. */
   private static final Command NOTHING = new Command.EndMembershipChange(Long.MAX_VALUE);
 
@@ -34,7 +34,7 @@ final class History {
   /** Commands of the longest log. */
   static final int LENGTH = 60;
 
-  private History() {}
+  private Logs() {}
 
   /** One line of a log to be; what it says depends on the state at its place. */
   private record Step(int kind, int choice, int behind, boolean flag) {}

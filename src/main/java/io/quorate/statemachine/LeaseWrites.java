@@ -1,0 +1,88 @@
+package io.quorate.statemachine;
+
+import io.quorate.command.Command;
+import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/** What the commands of leases and claims do, and answer. */
+final class LeaseWrites {
+  private LeaseWrites() {}
+
+  /** Does it; the answer counts unless the edit was refused. */
+  static Result apply(Command.OfLeases command, Edit edit) {
+    if (command instanceof Command.GrantLease grant) {
+      long id = edit.grant(grant.ttlSeconds(), false);
+      return new Result.LeaseGranted(id, grant.ttlSeconds());
+    }
+    if (command instanceof Command.RenewLease renew) {
+      return renew(renew, edit);
+    }
+    if (command instanceof Command.EndLease end) {
+      return end(end, edit);
+    }
+    if (command instanceof Command.Claim claim) {
+      return claim(claim, edit);
+    }
+    if (command instanceof Command.Release release) {
+      return release(release, edit);
+    }
+    throw new AssertionError("A write of leases that nothing applies: " + command.getClass());
+  }
+
+  private static Result renew(Command.RenewLease renew, Edit edit) {
+    Optional<Lease> lease = edit.leases().find(renew.leaseId());
+    if (lease.isEmpty()) {
+      return new Result.Refused(Refusal.NO_SUCH_LEASE);
+    }
+    edit.renew(lease.get());
+    return new Result.LeaseRenewed(renew.leaseId(), lease.get().ttlSeconds());
+  }
+
+  private static Result end(Command.EndLease end, Edit edit) {
+    Optional<Lease> lease = edit.leases().find(end.leaseId());
+    if (lease.isEmpty()) {
+      return new Result.Refused(Refusal.NO_SUCH_LEASE);
+    }
+    long renewals = lease.get().renewals();
+    if (end.renewals().orElse(renewals) != renewals) {
+      return new Result.Refused(Refusal.LEASE_RENEWED);
+    }
+    edit.end(lease.get());
+    return new Result.LeaseEnded(edit.revision(), edit.changes().size());
+  }
+
+  private static Result claim(Command.Claim claim, Edit edit) {
+    long leaseId = edit.leaseOf(claim.attachment());
+    Optional<Lease> lease = edit.leases().find(leaseId);
+    if (lease.isEmpty()) {
+      return new Result.Refused(Refusal.NO_SUCH_LEASE);
+    }
+    @Nullable Long place = lease.get().claims().get(claim.name());
+    long token;
+    if (place == null) {
+      token = edit.claim(claim.name(), leaseId, claim.value());
+    } else {
+      token = place;
+      edit.reclaim(claim.name(), token, claim.value());
+    }
+    boolean held =
+        edit.claims().holder(claim.name()).filter(first -> first.token() == token).isPresent();
+    return new Result.Claimed(token, leaseId, lease.get().ttlSeconds(), held);
+  }
+
+  private static Result release(Command.Release release, Edit edit) {
+    TreePMap<Long, Claims.Claim> queue = edit.claims().queue(release.name());
+    if (queue.isEmpty()) {
+      return new Result.Refused(Refusal.NOT_HELD);
+    }
+    Claims.@Nullable Claim claim = queue.get(release.token());
+    if (claim == null) {
+      return new Result.Refused(Refusal.NOT_THE_HOLDER);
+    }
+    edit.release(release.name(), claim);
+    return new Result.Released();
+  }
+}
