@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
  * @param maxPendingRequests requests that may wait for the cluster at the same time
+ * @param maxWaiting requests that may wait for a lock or an election at the same time
  * @param snapshotAfterBytes bytes of log after which a snapshot is taken
  */
 public record Settings(
@@ -31,6 +32,7 @@ public record Settings(
     int maxKeyBytes,
     int maxValueBytes,
     int maxPendingRequests,
+    int maxWaiting,
     long snapshotAfterBytes) {
 
   public MemberAddress address() {

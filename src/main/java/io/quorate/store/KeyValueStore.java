@@ -14,6 +14,9 @@ import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
 import io.quorate.statemachine.KeyValueState;
+import io.quorate.store.lease.Access;
+import io.quorate.store.lease.Claiming;
+import io.quorate.store.lease.Leasing;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class KeyValueStore {
   private final AtomicBoolean ending = new AtomicBoolean();
+  private final Access access = new StoreAccess();
   private volatile @Nullable LocalMember member;
   private volatile @Nullable Admission admission;
   private volatile @Nullable Settings settings;
@@ -115,6 +119,17 @@ public class KeyValueStore {
       return CompletableFuture.completedFuture(started().machine().state().get(key));
     }
     return serve(this::linearizable).thenApply(state -> state.get(key));
+  }
+
+  /** Leases: what entries, locks and elections end with. */
+  public Leasing leasing() {
+    return new Leasing(access);
+  }
+
+  /** Locks and elections. Their futures continue on threads of the store, like all others. */
+  public Claiming claiming() {
+    LocalMember serving = started();
+    return new Claiming(access, serving.waits(), admission()::continued);
   }
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
@@ -208,6 +223,24 @@ public class KeyValueStore {
           Reason.NO_ANSWER, Outcome.UNKNOWN, "The request took so long that it was given up.");
     }
     return result;
+  }
+
+  /** The same way in and out for the parts of the store. */
+  private final class StoreAccess implements Access {
+    @Override
+    public CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command) {
+      return KeyValueStore.this.write(command);
+    }
+
+    @Override
+    public CompletableFuture<KeyValueState> read() {
+      return serve(KeyValueStore.this::linearizable);
+    }
+
+    @Override
+    public KeyValueState local() {
+      return started().machine().state();
+    }
   }
 
   private void end(Exit exit, Supplier<String> sentence, BiConsumer<Exit, Supplier<String>> onEnd) {

@@ -35,6 +35,7 @@ class SettingsReaderTest {
     assertThat(settings.maxKeyBytes()).isEqualTo(4096);
     assertThat(settings.maxValueBytes()).isEqualTo(1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(4096);
+    assertThat(settings.maxWaiting()).isEqualTo(10_000);
     assertThat(settings.snapshotAfterBytes()).isEqualTo(16L * 1024 * 1024);
   }
 
@@ -53,6 +54,7 @@ class SettingsReaderTest {
                 Map.entry("quorate.max-key-bytes", "65536"),
                 Map.entry("quorate.max-value-bytes", "8388608"),
                 Map.entry("quorate.max-pending-requests", "1"),
+                Map.entry("quorate.max-waiting", "2"),
                 Map.entry("quorate.snapshot-after-bytes", "65536")));
 
     assertThat(settings.memberId()).isEqualTo(4);
@@ -65,6 +67,7 @@ class SettingsReaderTest {
     assertThat(settings.maxKeyBytes()).isEqualTo(65_536);
     assertThat(settings.maxValueBytes()).isEqualTo(8 * 1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(1);
+    assertThat(settings.maxWaiting()).isEqualTo(2);
     assertThat(settings.snapshotAfterBytes()).isEqualTo(65_536);
   }
 
