@@ -54,11 +54,15 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_STORE_KNOWS_ALL_BUT_HTTP =
-      knowsOnly("store", "statemachine", "raft", "command", "config");
+      knowsOnly("store", "store.entry", "statemachine", "raft", "command", "config");
+
+  @ArchTest
+  static final ArchRule ENTRIES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG =
+      knowsOnly("store.entry", "statemachine", "command");
 
   @ArchTest
   static final ArchRule HTTP_KNOWS_THE_STORE_AND_NOT_ITS_STATE_MACHINE =
-      knowsOnly("rest", "rest.gate", "store", "raft", "command", "config");
+      knowsOnly("rest", "rest.gate", "store", "store.entry", "raft", "command", "config");
 
   @ArchTest
   static final ArchRule COMMAND_USES_THE_JDK_ALONE =

@@ -1,6 +1,7 @@
 package io.quorate.config;
 
 import io.quorate.command.MemberAddress;
+import io.quorate.command.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
  * @param maxValueBytes bytes of a value
  * @param maxPendingRequests requests that may wait for the cluster at the same time
  * @param snapshotAfterBytes bytes of log after which a snapshot is taken
+ * @param storeLimits what the store keeps, while this member leads
  */
 public record Settings(
     int memberId,
@@ -31,7 +33,8 @@ public record Settings(
     int maxKeyBytes,
     int maxValueBytes,
     int maxPendingRequests,
-    long snapshotAfterBytes) {
+    long snapshotAfterBytes,
+    StoreLimits storeLimits) {
 
   public MemberAddress address() {
     MemberAddress address = cluster.get(memberId);

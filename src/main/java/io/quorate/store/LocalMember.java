@@ -6,6 +6,8 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.raft.Failures;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
+import io.quorate.store.entry.Freshness;
+import io.quorate.store.entry.RevisionWaits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -39,6 +41,9 @@ final class LocalMember implements AutoCloseable {
   private final KeyValueStateMachine machine;
   private final MembershipReconciler reconciler;
   private final Membership membership;
+  private final Upkeep upkeep;
+  private final Freshness freshness = new Freshness(System::nanoTime);
+  private final RevisionWaits revisionWaits;
   private final AtomicReference<@Nullable String> notServing =
       new AtomicReference<>("This member is starting.");
 
@@ -69,8 +74,10 @@ final class LocalMember implements AutoCloseable {
           new KeyValueStateMachine(
               raft.channel(),
               new RequestIds(settings.memberId()),
-              raft::confirmRead,
+              this::confirmRead,
               System::currentTimeMillis);
+      this.revisionWaits = new RevisionWaits(() -> machine.state().revision());
+      machine.onApplied((before, after) -> revisionWaits.applied(after.revision()));
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.admit(KeyValueStateMachine::isReadable);
       raft.onFailure(failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure)));
@@ -78,6 +85,7 @@ final class LocalMember implements AutoCloseable {
       this.reconciler =
           new MembershipReconciler(
               settings, directory, raft, machine, this::seekMembers, () -> wasRemoved(onEnd));
+      this.upkeep = new Upkeep(settings, raft, machine);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();
@@ -113,12 +121,14 @@ final class LocalMember implements AutoCloseable {
                     settings.address(),
                     directory.path()));
     reconciler.start();
+    upkeep.start();
   }
 
   /** The reverse of the constructor and {@link #start}. */
   @Override
   public void close() {
     notServing.set("This member is stopping.");
+    upkeep.close();
     reconciler.close();
     raft.close();
     directory.close();
@@ -134,6 +144,14 @@ final class LocalMember implements AutoCloseable {
 
   Membership membership() {
     return membership;
+  }
+
+  Freshness freshness() {
+    return freshness;
+  }
+
+  RevisionWaits revisionWaits() {
+    return revisionWaits;
   }
 
   /** Why this member does not serve; empty while it does. */
@@ -171,7 +189,7 @@ final class LocalMember implements AutoCloseable {
    */
   private void awaitCaughtUp() {
     var unused =
-        raft.confirmRead()
+        confirmRead()
             .whenCompleteAsync(
                 (confirmed, failure) -> {
                   if (failure == null) {
@@ -181,6 +199,10 @@ final class LocalMember implements AutoCloseable {
                   }
                 },
                 CompletableFuture.delayedExecutor(CATCH_UP_POLL.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private CompletableFuture<Void> confirmRead() {
+    return freshness.timed(raft::confirmRead);
   }
 
   private void seekMembers() {
