@@ -54,7 +54,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_STORE_KNOWS_ALL_BUT_HTTP =
-      knowsOnly("store", "store.lease", "statemachine", "raft", "command", "config");
+      knowsOnly("store", "store.entry", "store.lease", "statemachine", "raft", "command", "config");
+
+  @ArchTest
+  static final ArchRule ENTRIES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG =
+      knowsOnly("store.entry", "statemachine", "command");
 
   @ArchTest
   static final ArchRule LEASES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG =
@@ -62,7 +66,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule HTTP_KNOWS_THE_STORE_AND_NOT_ITS_STATE_MACHINE =
-      knowsOnly("rest", "rest.gate", "store", "store.lease", "raft", "command", "config");
+      knowsOnly(
+          "rest", "rest.gate", "store", "store.entry", "store.lease", "raft", "command", "config");
 
   @ArchTest
   static final ArchRule COMMAND_USES_THE_JDK_ALONE =

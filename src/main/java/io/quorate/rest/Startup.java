@@ -47,6 +47,7 @@ public class Startup {
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     try {
       Settings settings = new SettingsReader(config).read();
+      JsonFormat.load();
       Gate guarded = guard(settings);
       gate = guarded;
       store.start(settings, this::end);
@@ -69,7 +70,10 @@ public class Startup {
 
   private static Gate guard(Settings settings) {
     try {
-      return Gate.guard(settings.httpAddress(), settings.maxValueBytes(), settings.maxKeyBytes());
+      return Gate.guard(
+          settings.httpAddress(),
+          TransactionResource.maxBodyBytes(settings.maxValueBytes()),
+          settings.maxKeyBytes());
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

@@ -11,6 +11,8 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.raft.Failures;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
+import io.quorate.store.entry.Freshness;
+import io.quorate.store.entry.RevisionWaits;
 import io.quorate.store.lease.ClaimWaits;
 import io.quorate.store.lease.LeaseEvents;
 import io.quorate.store.lease.LeaseExpiry;
@@ -52,6 +54,9 @@ final class LocalMember implements AutoCloseable {
   private final Membership membership;
   private final LeaseExpiry expiry;
   private final ClaimWaits waits;
+  private final Upkeep upkeep;
+  private final Freshness freshness = new Freshness(System::nanoTime);
+  private final RevisionWaits revisionWaits;
   private final AtomicReference<@Nullable String> notServing =
       new AtomicReference<>("This member is starting.");
 
@@ -82,8 +87,10 @@ final class LocalMember implements AutoCloseable {
           new KeyValueStateMachine(
               raft.channel(),
               new RequestIds(settings.memberId()),
-              raft::confirmRead,
+              this::confirmRead,
               System::currentTimeMillis);
+      this.revisionWaits = new RevisionWaits(() -> machine.state().revision());
+      machine.onApplied((before, after) -> revisionWaits.applied(after.revision()));
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.admit(KeyValueStateMachine::isReadable);
       raft.onFailure(failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure)));
@@ -96,6 +103,7 @@ final class LocalMember implements AutoCloseable {
       this.reconciler =
           new MembershipReconciler(
               settings, directory, raft, machine, this::seekMembers, () -> wasRemoved(onEnd));
+      this.upkeep = new Upkeep(settings, raft, machine);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();
@@ -132,6 +140,7 @@ final class LocalMember implements AutoCloseable {
                     directory.path()));
     reconciler.start();
     expiry.start();
+    upkeep.start();
   }
 
   /** The reverse of the constructor and {@link #start}. */
@@ -140,6 +149,7 @@ final class LocalMember implements AutoCloseable {
     notServing.set("This member is stopping.");
     waits.close();
     expiry.close();
+    upkeep.close();
     reconciler.close();
     raft.close();
     directory.close();
@@ -159,6 +169,14 @@ final class LocalMember implements AutoCloseable {
 
   ClaimWaits waits() {
     return waits;
+  }
+
+  Freshness freshness() {
+    return freshness;
+  }
+
+  RevisionWaits revisionWaits() {
+    return revisionWaits;
   }
 
   /** Why this member does not serve; empty while it does. */
@@ -196,7 +214,7 @@ final class LocalMember implements AutoCloseable {
    */
   private void awaitCaughtUp() {
     var unused =
-        raft.confirmRead()
+        confirmRead()
             .whenCompleteAsync(
                 (confirmed, failure) -> {
                   if (failure == null) {
@@ -206,6 +224,10 @@ final class LocalMember implements AutoCloseable {
                   }
                 },
                 CompletableFuture.delayedExecutor(CATCH_UP_POLL.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private CompletableFuture<Void> confirmRead() {
+    return freshness.timed(raft::confirmRead);
   }
 
   private void seekMembers() {

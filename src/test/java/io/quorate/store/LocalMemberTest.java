@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.MemberAddress;
+import io.quorate.command.StoreLimits;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class LocalMemberTest {
         1 << 20,
         1000,
         1000,
-        1 << 20);
+        1 << 20,
+        StoreLimits.DEFAULT);
   }
 }

@@ -16,7 +16,7 @@ public interface Access {
   CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command);
 
   /** The state, linearizably. */
-  CompletableFuture<KeyValueState> read();
+  CompletableFuture<KeyValueState> confirmed();
 
   /** The state as this member has applied it. */
   KeyValueState local();

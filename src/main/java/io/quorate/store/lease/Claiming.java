@@ -57,8 +57,12 @@ public final class Claiming {
     }
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     CompletableFuture<ClaimOutcome> outcome =
-        access
-            .write(stamp -> new Command.Claim(stamp, name, attachment, value, terms))
+        // In a future, so that who may wait no longer leaves even if this cannot be asked.
+        CompletableFuture.completedFuture(name)
+            .thenCompose(
+                claimed ->
+                    access.write(
+                        stamp -> new Command.Claim(stamp, claimed, attachment, value, terms)))
             .thenCompose(
                 result ->
                     result instanceof Result.Claimed claimed
@@ -68,7 +72,7 @@ public final class Claiming {
                                 attachment instanceof Attachment.OwnLease,
                                 deadlineNanos)
                             .outcome()
-                        : CompletableFuture.completedFuture(new ClaimOutcome.Refused(result)));
+                        : completed(new ClaimOutcome.Refused(result)));
     return mayWait
         ? continued.apply(outcome.whenComplete((done, failure) -> waits.leave()))
         : outcome;
@@ -86,7 +90,7 @@ public final class Claiming {
   /** Who holds, and how many wait; empty if nobody has claimed the name. */
   public CompletableFuture<Seen<ClaimView>> find(ClaimName name) {
     return access
-        .read()
+        .confirmed()
         .thenApply(
             state ->
                 new Seen<>(
@@ -98,7 +102,7 @@ public final class Claiming {
   public CompletableFuture<ListPage<ClaimView>> list(
       Kind kind, Optional<ClaimName> after, int limit) {
     return access
-        .read()
+        .confirmed()
         .thenApply(
             state -> {
               Claims claims = state.claims();

@@ -45,17 +45,15 @@ public final class Leasing {
   /** The lease, if it lives. */
   public CompletableFuture<Seen<LeaseView>> find(long leaseId) {
     return access
-        .read()
+        .confirmed()
         .thenApply(
-            state ->
-                new Seen<>(
-                    state.revision(), state.leases().find(leaseId).map(LeaseView::of)));
+            state -> new Seen<>(state.revision(), state.leases().find(leaseId).map(LeaseView::of)));
   }
 
   /** Those that live, without their keys, in the order of their grants, from behind an id on. */
   public CompletableFuture<ListPage<LeaseView>> list(long afterId, int limit) {
     return access
-        .read()
+        .confirmed()
         .thenApply(
             state ->
                 ListPage.of(

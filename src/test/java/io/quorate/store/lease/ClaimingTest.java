@@ -34,6 +34,7 @@ class ClaimingTest {
   private static final Value NOTHING = Value.of(new byte[0]);
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int BOUND = 3;
 
   private final OneMember member = new OneMember();
@@ -157,8 +158,6 @@ class ClaimingTest {
     assertThat(member.renewals.get()).isZero();
   }
 
-  private static final Duration SECOND = Duration.ofSeconds(1);
-
   @Test
   void asManyWaitAsMayAndTheNextOneIsToldSo() throws Exception {
     long first = held(now(claim(grant(), Duration.ZERO)));
@@ -189,6 +188,19 @@ class ClaimingTest {
   }
 
   @Test
+  void whatHappensBetweenTheClaimAndTheWaitIsNotMissed() throws Exception {
+    long first = held(now(claim(grant(), LONG)));
+    long lease = grant();
+    member.afterClaim =
+        () -> {
+          member.afterClaim = () -> {};
+          var unused = claiming.release(LOCK, first, Terms.NONE);
+        };
+
+    assertThat(held(now(claim(lease, LONG)))).isGreaterThan(first);
+  }
+
+  @Test
   void aStateThatComesAsASnapshotEndsTheWaitToo() throws Exception {
     held(now(claim(grant(), LONG)));
     long lease = grant();
@@ -212,6 +224,18 @@ class ClaimingTest {
 
     assertThat(failure).isInstanceOf(UnavailableException.class);
     assertThat(((UnavailableException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
+  }
+
+  @Test
+  void whoCannotEvenClaimTakesNobodysPlace() throws Exception {
+    for (int i = 0; i <= BOUND; i++) {
+      member.refuses = true;
+      assertThat(catchThrowableOfType(ExecutionException.class, () -> now(claim(1, LONG))))
+          .hasCauseInstanceOf(UnavailableException.class);
+    }
+    member.refuses = false;
+
+    held(now(claim(grant(), LONG)));
   }
 
   @Test
@@ -256,6 +280,8 @@ class ClaimingTest {
   private final class OneMember implements Access {
     final AtomicLong renewals = new AtomicLong();
     volatile boolean losesReleases;
+    volatile boolean refuses;
+    volatile Runnable afterClaim = () -> {};
     private final List<Command.Write> notApplied = new ArrayList<>();
     private KeyValueState leader = KeyValueState.EMPTY;
     private volatile KeyValueState state = KeyValueState.EMPTY;
@@ -265,6 +291,9 @@ class ClaimingTest {
     @Override
     public synchronized CompletableFuture<Result> write(
         Function<RequestStamp, Command.Write> command) {
+      if (refuses) {
+        throw new UnavailableException(Reason.NOT_SERVING, Outcome.NOT_COMMITTED, "stopping");
+      }
       writes++;
       Command.Write write =
           command.apply(
@@ -279,6 +308,9 @@ class ClaimingTest {
       if (!lags) {
         catchUp();
       }
+      if (write instanceof Command.Claim) {
+        afterClaim.run();
+      }
       if (write instanceof Command.RenewLease) {
         renewals.incrementAndGet();
       }
@@ -286,7 +318,7 @@ class ClaimingTest {
     }
 
     @Override
-    public CompletableFuture<KeyValueState> read() {
+    public CompletableFuture<KeyValueState> confirmed() {
       return CompletableFuture.completedFuture(state);
     }
 
