@@ -54,13 +54,38 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_STORE_KNOWS_ALL_BUT_HTTP =
-      knowsOnly("store", "store.watch", "statemachine", "raft", "command", "config");
+      knowsOnly(
+          "store",
+          "store.entry",
+          "store.lease",
+          "store.watch",
+          "statemachine",
+          "raft",
+          "command",
+          "config");
+
+  @ArchTest
+  static final ArchRule ENTRIES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG =
+      knowsOnly("store.entry", "statemachine", "command");
+
+  @ArchTest
+  static final ArchRule LEASES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG =
+      knowsOnly("store.lease", "statemachine", "raft", "command");
 
   @ArchTest static final ArchRule WATCHERS_KNOW_COMMANDS = knowsOnly("store.watch", "command");
 
   @ArchTest
   static final ArchRule HTTP_KNOWS_THE_STORE_AND_NOT_ITS_STATE_MACHINE =
-      knowsOnly("rest", "rest.gate", "store", "store.watch", "raft", "command", "config");
+      knowsOnly(
+          "rest",
+          "rest.gate",
+          "store",
+          "store.entry",
+          "store.lease",
+          "store.watch",
+          "raft",
+          "command",
+          "config");
 
   @ArchTest
   static final ArchRule COMMAND_USES_THE_JDK_ALONE =

@@ -46,6 +46,9 @@ class ArchitectureViolationTest {
             io.quorate.statemachine.Forbidden.KnowsRaft.class),
         arguments(ArchitectureTest.THE_STORE_KNOWS_ALL_BUT_HTTP, inStore),
         arguments(
+            ArchitectureTest.ENTRIES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG,
+            io.quorate.store.entry.Forbidden.class),
+        arguments(
             ArchitectureTest.HTTP_KNOWS_THE_STORE_AND_NOT_ITS_STATE_MACHINE,
             io.quorate.rest.Forbidden.class),
         arguments(ArchitectureTest.JAKARTA_REST_IS_ONLY_IN_REST, http),
@@ -83,7 +86,7 @@ class ArchitectureViolationTest {
                 ArchitectureTest.PACKAGES_HAVE_NO_CYCLES,
                 io.quorate.command.Forbidden.KnowsTheStore.class,
                 KeyValueStore.class,
-                io.quorate.command.Key.class))
+                io.quorate.command.Result.class))
         .isTrue();
   }
 

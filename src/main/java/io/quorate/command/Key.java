@@ -1,7 +1,5 @@
 package io.quorate.command;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A key: 1 to {@link Limits#KEY_BYTES} bytes of UTF-8, without control characters, slashes allowed.
  * Keys are ordered as their UTF-8 bytes are, so that a listing is the same in every language.
@@ -58,7 +56,14 @@ public record Key(String text) implements Comparable<Key> {
     }
   }
 
+  /** Without encoding it: every change of an entry asks for this, several times. */
   private static int utf8Length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    int length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // Each half of a surrogate pair stands for two of its four bytes.
+      length += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return length;
   }
 }

@@ -35,4 +35,9 @@ public sealed interface OperationResult {
     }
     return ((Got) this).entry();
   }
+
+  /** What the entry weighs that it carries. */
+  default long carriedBytes() {
+    return carried().map(Entry::weightBytes).orElse(0L);
+  }
 }

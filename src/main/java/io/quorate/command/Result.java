@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** What applying a command gave; the same on every member. */
 public sealed interface Result {
@@ -109,18 +108,18 @@ public sealed interface Result {
   /** The command changed nothing, and will not later. */
   record Refused(Refusal reason) implements Result {}
 
-  /** The entries that it carries, which may weigh much. */
-  default Stream<Entry> carried() {
+  /** What the entries weigh that it carries. */
+  default long carriedBytes() {
     if (this instanceof Put put) {
-      return put.previous().stream();
+      return put.previous().map(Entry::weightBytes).orElse(0L);
     }
     if (this instanceof Removed removed) {
-      return removed.previous().stream();
+      return removed.previous().map(Entry::weightBytes).orElse(0L);
     }
     if (this instanceof TransactionDone done) {
-      return done.results().stream().flatMap(each -> each.carried().stream());
+      return done.results().stream().mapToLong(OperationResult::carriedBytes).sum();
     }
-    return Stream.empty();
+    return 0;
   }
 
   /** Why a command changed nothing. The codes are part of the encoding. */

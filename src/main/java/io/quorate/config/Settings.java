@@ -1,6 +1,7 @@
 package io.quorate.config;
 
 import io.quorate.command.MemberAddress;
+import io.quorate.command.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -18,7 +19,9 @@ import java.util.SortedMap;
  * @param maxKeyBytes UTF-8 bytes of a key
  * @param maxValueBytes bytes of a value
  * @param maxPendingRequests requests that may wait for the cluster at the same time
+ * @param maxWaiting requests that may wait for a lock or an election at the same time
  * @param snapshotAfterBytes bytes of log after which a snapshot is taken
+ * @param storeLimits what the store keeps, while this member leads
  */
 public record Settings(
     int memberId,
@@ -31,7 +34,9 @@ public record Settings(
     int maxKeyBytes,
     int maxValueBytes,
     int maxPendingRequests,
-    long snapshotAfterBytes) {
+    int maxWaiting,
+    long snapshotAfterBytes,
+    StoreLimits storeLimits) {
 
   public MemberAddress address() {
     MemberAddress address = cluster.get(memberId);

@@ -3,6 +3,7 @@ package io.quorate.config;
 import io.quorate.command.Command;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
+import io.quorate.command.StoreLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,9 +63,25 @@ public final class SettingsReader {
             read("max-key-bytes", "4096", text -> wholeNumber(text, Limits.KEY_BYTES)),
             read("max-value-bytes", "1048576", text -> wholeNumber(text, Limits.VALUE_BYTES)),
             read("max-pending-requests", "4096", text -> wholeNumber(text, 8192)),
-            read("snapshot-after-bytes", "16777216", SettingsReader::snapshotBytes));
+            read("max-waiting", "10000", text -> wholeNumber(text, Limits.CLAIMS)),
+            read("snapshot-after-bytes", "16777216", SettingsReader::snapshotBytes),
+            storeLimits());
     requireAllKnown();
     return settings;
+  }
+
+  private StoreLimits storeLimits() {
+    StoreLimits usual = StoreLimits.DEFAULT;
+    return new StoreLimits(
+        amount("quota-bytes", usual.quotaBytes(), 1, Limits.STORE_BYTES),
+        (int) amount("history-revisions", usual.historyRevisions(), 1, Limits.HISTORY_REVISIONS),
+        amount("history-bytes", usual.historyBytes(), 0, Limits.STORE_BYTES),
+        (int) amount("max-leases", usual.maxLeases(), 0, Limits.LEASES),
+        (int) amount("max-claims", usual.maxClaims(), 0, Limits.CLAIMS));
+  }
+
+  private long amount(String name, long otherwise, long least, long most) {
+    return read(name, Long.toString(otherwise), text -> wholeNumber(text, least, most));
   }
 
   private <T> T read(String name, String otherwise, Function<String, T> parse) {
@@ -91,16 +108,20 @@ public final class SettingsReader {
   }
 
   private static int wholeNumber(String text, int most) {
+    return (int) wholeNumber(text, 1, most);
+  }
+
+  private static long wholeNumber(String text, long least, long most) {
     try {
-      int number = Integer.parseInt(text);
-      if (number >= 1 && number <= most && Character.isDigit(text.charAt(0))) {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most && Character.isDigit(text.charAt(0))) {
         return number;
       }
     } catch (NumberFormatException e) {
       // The sentence below holds for this too.
     }
     throw new IllegalArgumentException(
-        "\"%s\" is not a whole number from 1 to %d.".formatted(text, most));
+        "\"%s\" is not a whole number from %d to %d.".formatted(text, least, most));
   }
 
   private static boolean yesOrNo(String text) {

@@ -143,6 +143,22 @@ public final class HardenedRaft extends RAFT {
     return asLeader((now, pending) -> now.propose(command, pending));
   }
 
+  /**
+   * As {@link #setAsync}, if this member still leads in this term when its turn comes; else it
+   * fails and nothing was done.
+   */
+  CompletableFuture<byte[]> proposeIn(long term, byte[] command) {
+    return ask(
+        (now, result) -> {
+          var pending = new PendingFuture<>(result);
+          if (now.term() == term) {
+            now.propose(command, pending);
+          } else {
+            pending.failed(Pending.NotDone.NOT_LEADER);
+          }
+        });
+  }
+
   /** Refused: {@link #readIndex} is how to read. */
   @Override
   public CompletableFuture<byte[]> getAsync(

@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -150,6 +152,25 @@ public final class RaftMember implements AutoCloseable {
    */
   public CompletableFuture<Void> confirmRead() {
     return reads.index().thenCompose(raft::applied);
+  }
+
+  /** The term in which this member leads; empty while it does not. */
+  public OptionalLong leadsTerm() {
+    // In this order, the term can be older than the lead, and not younger.
+    long term = raft.currentTerm();
+    return raft.isLeader() ? OptionalLong.of(term) : OptionalLong.empty();
+  }
+
+  /**
+   * Puts a command into the log by this member alone, and only as the leader of this term: for what
+   * a leader knows by its own clock, which no other one may take for its own. Ends within the
+   * request timeout. The future may complete on the consensus thread: continue elsewhere.
+   *
+   * @return what the state machine answered; if it fails, the command may be in the log or not
+   */
+  public CompletableFuture<byte[]> proposeIn(long term, byte[] command) {
+    return raft.proposeIn(term, command)
+        .orTimeout(identity.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** How many log entries a member lacks, as its leader knows; very many if out of reach. */

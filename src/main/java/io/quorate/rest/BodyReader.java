@@ -30,7 +30,7 @@ final class BodyReader {
     return bytes;
   }
 
-  private static ProblemException tooLarge(int limit, String what) {
+  static ProblemException tooLarge(int limit, String what) {
     return new ProblemException(
         Problem.of(
             413,

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Surface two: the cluster as the member that is asked sees it. */
@@ -41,7 +40,7 @@ public class ClusterResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<String> cluster(@BeanParam RequestHead head) {
-    head.requireParameters(Set.of());
+    head.requireNoParameters();
     return store.cluster().thenApply(view -> json(view) + "\n");
   }
 

@@ -1,23 +1,20 @@
 package io.quorate.rest;
 
-import io.quorate.command.Entry;
+import io.quorate.command.Attachment;
 import io.quorate.command.Key;
 import io.quorate.command.Result;
-import io.quorate.command.Result.Refusal;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
-import io.quorate.store.Consistency;
 import io.quorate.store.KeyValueStore;
+import io.quorate.store.entry.ReadOptions;
+import io.quorate.store.entry.StateView;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.Optional;
-import java.util.Set;
+import java.time.Clock;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 public class Entries {
   /** What curl sends when nobody said: the user did not mean it. */
   private static final MediaType CURL_DEFAULT = MediaType.APPLICATION_FORM_URLENCODED_TYPE;
-
-  private static final String CONSISTENCY = "consistency";
 
   private final KeyValueStore store;
 
@@ -42,85 +37,44 @@ public class Entries {
     this.store = null;
   }
 
-  CompletionStage<Response> get(Key key, RequestHead head) {
-    return store
-        .get(key, consistency(head))
-        .thenApply(entry -> entry.map(Entries::found).orElseThrow(() -> notFound(key)));
+  CompletionStage<Response> get(Key key, RequestHead head, ReadOptions options) {
+    return view(options)
+        .thenApply(view -> EntryAnswers.read(key, view, head.headers(), Clock.systemUTC()));
   }
 
-  /** The answer says whether the entry was created; a surface may say less. */
-  CompletionStage<Result.Put> put(Key key, RequestHead head, InputStream body) {
-    head.requireParameters(Set.of());
+  /** What the options ask for; fails with a problem if it cannot be had. */
+  CompletionStage<StateView> view(ReadOptions options) {
+    return store.reading().read(options).thenApply(ReadQuery::seen);
+  }
+
+  /**
+   * @param attachment the lease that the entry ends with
+   * @param returnPrevious whether the result carries the entry that was replaced
+   */
+  CompletionStage<Result.Put> put(
+      Key key, RequestHead head, InputStream body, Attachment attachment, boolean returnPrevious) {
     Terms terms = WriteTerms.ofPut(head.headers());
     String contentType = contentType(head.headers());
-    byte[] bytes =
-        BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), "A value");
+    byte[] bytes = BodyReader.read(body, head.headers(), maxValueBytes(), "A value");
     return store
-        .put(key, new Value(bytes, contentType), terms)
-        .thenApply(result -> expect(Result.Put.class, result));
+        .writing()
+        .put(key, new Value(bytes, contentType), attachment, returnPrevious, terms)
+        .thenApply(result -> WriteResults.expect(Result.Put.class, result));
   }
 
-  CompletionStage<Response> delete(Key key, RequestHead head) {
-    head.requireParameters(Set.of());
+  CompletionStage<Result.Removed> delete(Key key, RequestHead head, boolean returnPrevious) {
     return store
-        .remove(key, WriteTerms.ofDelete(head.headers()))
-        .thenApply(
-            result -> {
-              if (!expect(Result.Removed.class, result).removed()) {
-                throw notFound(key);
-              }
-              return Response.noContent().build();
-            });
+        .writing()
+        .remove(key, returnPrevious, WriteTerms.ofDelete(head.headers()))
+        .thenApply(result -> WriteResults.expect(Result.Removed.class, result));
   }
 
   int maxKeyBytes() {
     return store.settings().maxKeyBytes();
   }
 
-  static EntityTag tag(long revision) {
-    return new EntityTag(Long.toString(revision));
-  }
-
-  private static Response found(Entry entry) {
-    return Response.ok(entry.value().bytes())
-        .header(HttpHeaders.CONTENT_TYPE, entry.value().contentType())
-        .tag(tag(entry.revision()))
-        .build();
-  }
-
-  /**
-   * @throws ProblemException 412 or 422 if the write was not done for its terms
-   */
-  private static <R extends Result> R expect(Class<R> type, Result result) {
-    if (type.isInstance(result)) {
-      return type.cast(result);
-    }
-    if (result instanceof Result.PreconditionFailed failed) {
-      throw new ProblemException(Problem.preconditionFailed(failed.current()));
-    }
-    if (result.equals(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED))) {
-      throw new ProblemException(Problem.keyReused());
-    }
-    throw new AssertionError("No answer to a write of an entry: " + result);
-  }
-
-  private static ProblemException notFound(Key key) {
-    return new ProblemException(
-        Problem.of(404, "key-not-found", "The key does not exist", "No entry: " + key));
-  }
-
-  private static Consistency consistency(RequestHead head) {
-    head.requireParameters(Set.of(CONSISTENCY));
-    MultivaluedMap<String, String> parameters = head.uri().getQueryParameters();
-    String wanted = Optional.ofNullable(parameters.getFirst(CONSISTENCY)).orElse("linearizable");
-    return switch (wanted) {
-      case "linearizable" -> Consistency.LINEARIZABLE;
-      case "stale" -> Consistency.STALE;
-      default ->
-          throw new ProblemException(
-              Problem.badRequest(
-                  "bad-consistency", "The consistency is either linearizable or stale."));
-    };
+  int maxValueBytes() {
+    return store.settings().maxValueBytes();
   }
 
   private static String contentType(HttpHeaders headers) {

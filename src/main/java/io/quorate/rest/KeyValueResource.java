@@ -1,17 +1,27 @@
 package io.quorate.rest;
 
+import io.quorate.command.Attachment;
 import io.quorate.command.Key;
+import io.quorate.command.Limits;
+import io.quorate.command.Result;
+import io.quorate.store.entry.ReadOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Surface two: entries by key, every key, reserved first segments included. */
@@ -19,47 +29,114 @@ import java.util.concurrent.CompletionStage;
 @Path("/v1/kv/{path: .*}")
 public class KeyValueResource {
   private static final String PREFIX = "v1/kv/";
+  private static final String PREV = "prev";
+  private static final String LEASE = "lease";
+  private static final String TTL = "ttl";
+  private static final Set<String> OF_GET = ReadQuery.parameters("history", "limit");
+  private static final Set<String> OF_PUT = Set.of(PREV, LEASE, TTL);
 
   private final Entries entries;
+  private final Patches patches;
 
   @Inject
-  public KeyValueResource(Entries entries) {
+  public KeyValueResource(Entries entries, Patches patches) {
     this.entries = entries;
+    this.patches = patches;
   }
 
   /** For the container's proxy. */
   @SuppressWarnings("NullAway")
   KeyValueResource() {
     this.entries = null;
+    this.patches = null;
   }
 
   @GET
   public CompletionStage<Response> get(@BeanParam RequestHead head) {
-    return entries.get(key(head), head);
+    Key key = key(head);
+    Query query = head.query(OF_GET);
+    ReadOptions options = ReadQuery.of(query);
+    if (!query.flag("history")) {
+      if (query.has("limit")) {
+        throw Query.bad("The parameter \"limit\" is for history=true.");
+      }
+      return entries.get(key, head, options);
+    }
+    if (options.revision().isPresent()) {
+      throw Query.bad("Either history or one revision can be read.");
+    }
+    int limit = (int) query.number("limit", 1, KeyHistory.MOST).orElse(KeyHistory.USUAL);
+    return entries.view(options).thenApply(view -> KeyHistory.answer(key, view, limit));
   }
 
   @PUT
   public CompletionStage<Response> put(@BeanParam RequestHead head, InputStream body) {
+    Query query = head.query(OF_PUT);
     return entries
-        .put(key(head), head, body)
-        .thenApply(
-            put ->
-                Response.status(
-                        put.created() ? Response.Status.CREATED : Response.Status.NO_CONTENT)
-                    .tag(Entries.tag(put.revision()))
-                    .build());
+        .put(key(head), head, body, attachment(query), query.flag(PREV))
+        .thenApply(KeyValueResource::answer);
+  }
+
+  @PATCH
+  public CompletionStage<Response> patch(@BeanParam RequestHead head, InputStream body) {
+    head.requireNoParameters();
+    return patches.patch(key(head), head, body).thenApply(KeyValueResource::answer);
   }
 
   @DELETE
   public CompletionStage<Response> delete(@BeanParam RequestHead head) {
-    return entries.delete(key(head), head);
+    Key key = key(head);
+    boolean returnPrevious = head.query(Set.of(PREV)).flag(PREV);
+    return entries.delete(key, head, returnPrevious).thenApply(removed -> answer(removed, key));
   }
 
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @POST
   public Response post() {
     throw new NotAllowedException(
-        Response.status(405).allow("GET", "HEAD", "PUT", "DELETE").build());
+        Response.status(405).allow("GET", "HEAD", "PUT", "PATCH", "DELETE").build());
+  }
+
+  private static Response answer(Result.Put put) {
+    ResponseBuilder answer = Response.status(put.created() ? 201 : 204);
+    put.previous().ifPresent(previous -> EntryAnswers.withPrevious(answer.status(200), previous));
+    return EntryAnswers.withLease(answer, put.leaseId())
+        .header(EntryAnswers.REVISION, put.revision())
+        .tag(EntryAnswers.tag(put.revision()))
+        .build();
+  }
+
+  private static Response answer(Result.Removed removed, Key key) {
+    ResponseBuilder answer =
+        removed.removed()
+            ? Response.noContent()
+            : Response.fromResponse(EntryAnswers.notFound(key).toResponse(true));
+    removed
+        .previous()
+        .ifPresent(previous -> EntryAnswers.withPrevious(answer.status(200), previous));
+    return answer.header(EntryAnswers.REVISION, removed.revision()).build();
+  }
+
+  private static Attachment attachment(Query query) {
+    OptionalLong lease = query.number(LEASE, 1, Long.MAX_VALUE);
+    Optional<Duration> ttl = query.duration(TTL);
+    if (lease.isPresent() && ttl.isPresent()) {
+      throw Query.bad("Either a lease or a ttl can be given.");
+    }
+    if (lease.isPresent()) {
+      return new Attachment.ToLease(lease.getAsLong());
+    }
+    return ttl.<Attachment>map(time -> new Attachment.OwnLease(seconds(time)))
+        .orElse(Attachment.NONE);
+  }
+
+  private static long seconds(Duration ttl) {
+    if (ttl.toNanosPart() != 0
+        || ttl.toSeconds() < 1
+        || ttl.toSeconds() > Limits.LEASE_TTL_SECONDS) {
+      throw Query.bad("A ttl is 1 to %d whole seconds.".formatted(Limits.LEASE_TTL_SECONDS));
+    }
+    return ttl.toSeconds();
   }
 
   private Key key(RequestHead head) {

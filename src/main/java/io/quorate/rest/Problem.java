@@ -126,7 +126,10 @@ record Problem(
             status, type, title, detail, write ? Optional.of(committed) : Optional.empty());
     Response.ResponseBuilder response =
         Response.status(status).type(ProblemBody.MEDIA_TYPE).entity(body);
-    revision.ifPresent(current -> response.tag(Entries.tag(current)));
+    revision.ifPresent(current -> response.tag(EntryAnswers.tag(current)));
+    if (status == 415 && type.equals("unsupported-patch")) {
+      response.header("Accept-Patch", Patch.MEDIA_TYPES);
+    }
     retryAfter.ifPresent(delay -> response.header("Retry-After", delay.toSeconds()));
     return response.build();
   }

@@ -4,13 +4,11 @@ import io.quorate.rest.gate.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 
 /** All of a request but its body. Made by the container for each request. */
 public class RequestHead {
   @Context HttpServletRequest request;
-  @Context UriInfo uri;
   @Context HttpHeaders headers;
 
   /** For the container, which sets the fields then. */
@@ -30,27 +28,20 @@ public class RequestHead {
     }
   }
 
-  UriInfo uri() {
-    return uri;
-  }
-
   HttpHeaders headers() {
     return headers;
   }
 
   /**
-   * @throws ProblemException 400 if the query has a parameter that is not known here
+   * @throws ProblemException 400 if the query has a parameter that is not known here, or is
+   *     malformed
    */
-  void requireParameters(Set<String> known) {
-    for (String name : uri.getQueryParameters().keySet()) {
-      if (!known.contains(name)) {
-        throw new ProblemException(
-            Problem.badRequest(
-                "unknown-parameter",
-                "The parameter \"%s\" is unknown here%s."
-                    .formatted(
-                        name, known.isEmpty() ? "" : "; known: " + String.join(", ", known))));
-      }
-    }
+  Query query(Set<String> known) {
+    return Query.of(request.getQueryString(), known);
+  }
+
+  /** The same, where the query says no more than what it must not. */
+  void requireNoParameters() {
+    var unused = query(Set.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.command.Attachment;
 import io.quorate.command.Key;
 import io.quorate.command.MemberAddress;
 import io.quorate.store.KeyValueStore;
@@ -43,19 +44,20 @@ public class RootResource {
 
   @GET
   public CompletionStage<Response> get(@BeanParam RequestHead head) {
-    return entries.get(key(head), head);
+    return entries.get(key(head), head, ReadQuery.of(head.query(Set.of(ReadQuery.CONSISTENCY))));
   }
 
   @PUT
   public CompletionStage<Response> put(@BeanParam RequestHead head, InputStream body) {
+    head.requireNoParameters();
     return entries
-        .put(key(head), head, body)
-        .thenApply(put -> Response.noContent().tag(Entries.tag(put.revision())).build());
+        .put(key(head), head, body, Attachment.NONE, false)
+        .thenApply(put -> Response.noContent().tag(EntryAnswers.tag(put.revision())).build());
   }
 
   @POST
   public CompletionStage<Response> addMember(@BeanParam RequestHead head, InputStream body) {
-    head.requireParameters(Set.of());
+    head.requireNoParameters();
     int memberId = MemberIds.of(head.path());
     byte[] text = BodyReader.read(body, head.headers(), MAX_ADDRESS_BYTES, "A member's address");
     MemberAddress address;
@@ -69,7 +71,7 @@ public class RootResource {
 
   @DELETE
   public CompletionStage<Response> removeMember(@BeanParam RequestHead head) {
-    head.requireParameters(Set.of());
+    head.requireNoParameters();
     int memberId = MemberIds.of(head.path());
     return store.removeMember(memberId).thenApply(change -> changed(change, memberId));
   }

@@ -51,6 +51,7 @@ public class Startup {
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     try {
       Settings settings = new SettingsReader(config).read();
+      JsonFormat.load();
       Gate guarded = guard(settings);
       gate = guarded;
       store.start(settings, this::end);
@@ -75,9 +76,9 @@ public class Startup {
     try {
       return Gate.guard(
           settings.httpAddress(),
-          settings.maxValueBytes(),
+          TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          io.quorate.rest.gate.StreamRequest.Handler.NONE);
+          streams);
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

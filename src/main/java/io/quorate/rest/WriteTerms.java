@@ -1,10 +1,13 @@
 package io.quorate.rest;
 
+import io.quorate.command.ClaimName;
 import io.quorate.command.Condition;
+import io.quorate.command.Fence;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Limits;
 import io.quorate.command.Terms;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -14,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * On what terms a request writes, by its headers: {@code If-Match} and {@code If-None-Match} (RFC
- * 9110 section 13.1), {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header).
+ * 9110 section 13.1), {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header), {@code
+ * Quorate-Fence}.
  */
 final class WriteTerms {
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-  /** An entity tag between commas: RFC 9110 sections 8.8.3 and 5.6.1. */
-  private static final Pattern TAG =
-      Pattern.compile("[ \\t]*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"[ \\t]*(?:,|$)|[ \\t]*,");
+  private static final String FENCE = "Quorate-Fence";
 
-  /** How a revision is written as a tag; any other tag is none of ours, and matches nothing. */
-  private static final Pattern REVISION = Pattern.compile("[1-9][0-9]{0,17}");
+  /** The name of a lock or an election, and the token of its holder. */
+  private static final Pattern FENCE_ITEM =
+      Pattern.compile("[ \\t]*(elections/)?([^=, \\t]+)=([1-9][0-9]{0,17})[ \\t]*");
 
   /** A string (RFC 9651 section 3.3.3) or a bare token. */
   private static final Pattern KEY =
@@ -47,19 +50,53 @@ final class WriteTerms {
     if (match.isPresent() && noneMatch.isPresent()) {
       throw badPrecondition("If-Match and If-None-Match cannot both be asked.");
     }
-    return new Terms(match.or(() -> noneMatch).orElseGet(Condition.None::new), key(headers));
+    return terms(match.or(() -> noneMatch), headers);
   }
 
   /**
-   * The terms of a DELETE.
+   * The terms of a DELETE or a PATCH.
    *
    * @throws ProblemException as {@link #ofPut}
    */
   static Terms ofDelete(HttpHeaders headers) {
     if (headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null) {
-      throw badPrecondition("If-None-Match means nothing for a DELETE.");
+      throw badPrecondition("If-None-Match means nothing for a DELETE or a PATCH.");
     }
-    return new Terms(match(headers).orElseGet(Condition.None::new), key(headers));
+    return terms(match(headers), headers);
+  }
+
+  /**
+   * The terms of a write of many entries, or of none.
+   *
+   * @throws ProblemException as {@link #ofPut}
+   */
+  static Terms unconditional(HttpHeaders headers) {
+    if (headers.getHeaderString(HttpHeaders.IF_MATCH) != null
+        || headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null) {
+      throw badPrecondition("If-Match and If-None-Match are for writes of one entry.");
+    }
+    return terms(Optional.empty(), headers);
+  }
+
+  /**
+   * What a GET asks of the entry.
+   *
+   * @throws ProblemException as {@link #ofPut}
+   */
+  static Condition ofRead(HttpHeaders headers) {
+    return match(headers).orElseGet(Condition.None::new);
+  }
+
+  private static Terms terms(Optional<Condition> condition, HttpHeaders headers) {
+    try {
+      return new Terms(
+          condition.orElseGet(Condition.None::new),
+          key(headers),
+          fences(headers),
+          Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw badFence(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<Condition> match(HttpHeaders headers) {
@@ -70,22 +107,15 @@ final class WriteTerms {
     if (text.strip().equals("*")) {
       return Optional.of(new Condition.Exists());
     }
-    var revisions = new TreeSet<Long>();
-    boolean any = false;
-    Matcher tag = TAG.matcher(text);
-    while (tag.lookingAt() && tag.end() > tag.start()) {
-      if (tag.group(1) != null) {
-        throw badPrecondition("If-Match has a weak tag, and those match nothing.");
-      }
-      any |= tag.group(2) != null;
-      if (tag.group(2) != null && REVISION.matcher(tag.group(2)).matches()) {
-        revisions.add(Long.valueOf(tag.group(2)));
-      }
-      tag.region(tag.end(), text.length());
-    }
-    if (!any || tag.regionStart() < text.length()) {
+    List<EntityTags.Tag> tags = EntityTags.of(text);
+    if (tags.isEmpty()) {
       throw badPrecondition("If-Match is neither * nor a list of tags like \"17\".");
     }
+    if (tags.stream().anyMatch(EntityTags.Tag::weak)) {
+      throw badPrecondition("If-Match has a weak tag, and those match nothing.");
+    }
+    var revisions = new TreeSet<Long>();
+    tags.forEach(tag -> tag.revision().ifPresent(revisions::add));
     try {
       return Optional.of(new Condition.RevisionIn(revisions));
     } catch (IllegalArgumentException e) {
@@ -102,6 +132,29 @@ final class WriteTerms {
       throw badPrecondition("If-None-Match of a write can only be *.");
     }
     return Optional.of(new Condition.Absent());
+  }
+
+  private static List<Fence> fences(HttpHeaders headers) {
+    @Nullable List<String> values = headers.getRequestHeader(FENCE);
+    List<Fence> fences = new ArrayList<>();
+    for (String value : values == null ? List.<String>of() : values) {
+      for (String item : value.split(",", -1)) {
+        fences.add(fence(item));
+      }
+    }
+    return fences;
+  }
+
+  private static Fence fence(String item) {
+    Matcher matcher = FENCE_ITEM.matcher(item);
+    if (!matcher.matches()) {
+      throw badFence("Quorate-Fence is not a list of items like name=17 or elections/name=17.");
+    }
+    ClaimName name =
+        matcher.group(1) == null
+            ? ClaimName.lock(matcher.group(2))
+            : ClaimName.election(matcher.group(2));
+    return new Fence(name, Long.parseLong(matcher.group(3)));
   }
 
   private static Optional<IdempotencyKey> key(HttpHeaders headers) {
@@ -129,6 +182,10 @@ final class WriteTerms {
 
   private static ProblemException badPrecondition(String detail) {
     return new ProblemException(Problem.badRequest("bad-precondition", detail));
+  }
+
+  private static ProblemException badFence(String detail) {
+    return new ProblemException(Problem.badRequest("bad-fence", detail));
   }
 
   private static ProblemException badKey(String detail) {

@@ -64,7 +64,7 @@ final class EntryWrites {
     long answerBytes = 0;
     for (Operation operation : failedCheck < 0 ? transaction.then() : transaction.otherwise()) {
       OperationResult result = apply(operation, edit);
-      answerBytes += result.carried().map(Entry::weightBytes).orElse(0L);
+      answerBytes += result.carriedBytes();
       if (answerBytes > Limits.ANSWER_BYTES) {
         edit.refuse(Refusal.ANSWER_TOO_LARGE);
         break;

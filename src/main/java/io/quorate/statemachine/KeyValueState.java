@@ -5,6 +5,7 @@ import io.quorate.command.Command;
 import io.quorate.command.Entry;
 import io.quorate.command.Fence;
 import io.quorate.command.Fingerprint;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.RequestId;
 import io.quorate.command.Result;
@@ -65,6 +66,11 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
     return contents.claims();
   }
 
+  /** What a client was answered when it first sent a write with this key, if it is remembered. */
+  public Optional<Result> answered(IdempotencyKey key, Fingerprint written) {
+    return recent.find(new KeyedRequests.Named(key, written));
+  }
+
   /** The state and the result after a command: a function of this state and the command alone. */
   public Applied apply(Command command) {
     if (command instanceof Command.Write write) {
@@ -93,7 +99,19 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
     if (sentBefore.isPresent()) {
       return now.remembering(write, now.unchanged(sentBefore.get()), Optional.empty());
     }
-    return now.remembering(write, now.applyFirst(write), name);
+    Applied first = now.applyFirst(write);
+    return now.remembering(
+        write, first, isOnlyAnAttempt(write, first.result()) ? Optional.empty() : name);
+  }
+
+  /**
+   * Whether the client is not answered with this: where it has sent more than the command says, the
+   * condition is not its own, but that of a member which tries again.
+   */
+  private static boolean isOnlyAnAttempt(Command.Write write, Result result) {
+    return result instanceof Result.PreconditionFailed
+        && write instanceof Command.OnTerms onTerms
+        && onTerms.terms().written().isPresent();
   }
 
   private Applied remembering(

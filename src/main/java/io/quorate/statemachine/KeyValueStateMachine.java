@@ -45,6 +45,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   private volatile KeyValueState state = KeyValueState.EMPTY;
   private volatile Runnable onBookChange = () -> {};
   private volatile BiConsumer<KeyValueState, KeyValueState> onApplied = (before, after) -> {};
+  private volatile CommandListener onCommand = CommandListener.NONE;
 
   /**
    * @param channel with a consensus stack whose topmost {@code Settable} ends every submission
@@ -132,6 +133,30 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     onApplied = listener;
   }
 
+  /**
+   * Told how this member follows the log, on the thread that does: it must not wait for anything.
+   */
+  public interface CommandListener {
+    CommandListener NONE =
+        new CommandListener() {
+          @Override
+          public void applied(Command command, KeyValueState before, KeyValueState after) {}
+
+          @Override
+          public void restored(KeyValueState state) {}
+        };
+
+    /** A command made one state of the other; the two are the same if it changed nothing. */
+    void applied(Command command, KeyValueState before, KeyValueState after);
+
+    /** A snapshot took the place of the commands that led to it. */
+    void restored(KeyValueState state);
+  }
+
+  public void onCommand(CommandListener listener) {
+    onCommand = listener;
+  }
+
   /** Sets a value and returns the previous one, or null if there was none. */
   @Override
   public @Nullable Value put(Key key, Value value) throws Exception {
@@ -181,10 +206,12 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   public byte @Nullable [] apply(byte[] data, int offset, int length, boolean serializeResponse)
       throws Exception {
     KeyValueState before = state;
-    KeyValueState.Applied applied = before.apply(CommandCodec.decode(data, offset, length));
+    Command command = CommandCodec.decode(data, offset, length);
+    KeyValueState.Applied applied = before.apply(command);
     state = applied.state();
     applied.changes().forEach(this::notifyListeners);
     onApplied.accept(before, applied.state());
+    onCommand.applied(command, before, applied.state());
     if (!before.book().equals(applied.state().book())) {
       onBookChange.run();
     }
@@ -213,6 +240,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     KeyValueState read = StateCodec.read(in);
     state = read;
     onApplied.accept(before, read);
+    onCommand.restored(read);
     onBookChange.run();
   }
 

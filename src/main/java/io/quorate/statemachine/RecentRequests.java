@@ -1,6 +1,5 @@
 package io.quorate.statemachine;
 
-import io.quorate.command.Entry;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
@@ -116,6 +115,6 @@ public record RecentRequests(
   private static long weight(Result result) {
     int operations =
         result instanceof Result.TransactionDone done ? done.results().size() * OPERATION_BYTES : 0;
-    return RESULT_BYTES + operations + result.carried().mapToLong(Entry::weightBytes).sum();
+    return RESULT_BYTES + operations + result.carriedBytes();
   }
 }

@@ -1,21 +1,24 @@
 package io.quorate.store;
 
 import io.quorate.command.Command;
-import io.quorate.command.Entry;
-import io.quorate.command.Key;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
-import io.quorate.command.Terms;
-import io.quorate.command.Value;
 import io.quorate.config.Settings;
 import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
 import io.quorate.statemachine.KeyValueState;
+import io.quorate.store.entry.Reading;
+import io.quorate.store.entry.Source;
+import io.quorate.store.entry.Writing;
+import io.quorate.store.lease.Access;
+import io.quorate.store.lease.Claiming;
+import io.quorate.store.lease.Leasing;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class KeyValueStore {
   private final AtomicBoolean ending = new AtomicBoolean();
+  private final StoreSource source = new StoreSource();
   private volatile @Nullable LocalMember member;
   private volatile @Nullable Admission admission;
   private volatile @Nullable Settings settings;
@@ -90,31 +94,25 @@ public class KeyValueStore {
     return known;
   }
 
-  /**
-   * Sets the value of a key.
-   *
-   * @return the {@link Result.Put}, or that the condition did not hold or the idempotency key
-   *     stands for another write: nothing was changed then
-   */
-  public CompletableFuture<Result> put(Key key, Value value, Terms terms) {
-    return write(stamp -> new Command.Put(stamp, key, value, false, terms));
+  /** Reads of entries. */
+  public Reading reading() {
+    return new Reading(source);
   }
 
-  /**
-   * Removes a key; no error if it is absent.
-   *
-   * @return the {@link Result.Removed}, or as {@link #put}
-   */
-  public CompletableFuture<Result> remove(Key key, Terms terms) {
-    return write(stamp -> new Command.Remove(stamp, key, false, terms));
+  /** Writes of entries. */
+  public Writing writing() {
+    return new Writing(source);
   }
 
-  /** The entry of a key, if there is one. */
-  public CompletableFuture<Optional<Entry>> get(Key key, Consistency consistency) {
-    if (consistency == Consistency.STALE) {
-      return CompletableFuture.completedFuture(started().machine().state().get(key));
-    }
-    return serve(this::linearizable).thenApply(state -> state.get(key));
+  /** Leases: what entries, locks and elections end with. */
+  public Leasing leasing() {
+    return new Leasing(source);
+  }
+
+  /** Locks and elections. Their futures continue on threads of the store, like all others. */
+  public Claiming claiming() {
+    LocalMember serving = started();
+    return new Claiming(source, serving.waits(), admission()::continued);
   }
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
@@ -208,6 +206,39 @@ public class KeyValueStore {
           Reason.NO_ANSWER, Outcome.UNKNOWN, "The request took so long that it was given up.");
     }
     return result;
+  }
+
+  /** What reads and writes are made of. */
+  private final class StoreSource implements Source, Access {
+    @Override
+    public CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command) {
+      return KeyValueStore.this.write(command);
+    }
+
+    @Override
+    public CompletableFuture<KeyValueState> confirmed() {
+      return serve(KeyValueStore.this::linearizable);
+    }
+
+    @Override
+    public KeyValueState local() {
+      return started().machine().state();
+    }
+
+    @Override
+    public Optional<Duration> lag() {
+      return started().freshness().lag();
+    }
+
+    @Override
+    public CompletableFuture<Optional<KeyValueState>> reached(long revision, long beganNanos) {
+      LocalMember reading = started();
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - beganNanos);
+      Duration left = settings().requestTimeout().minus(elapsed);
+      return admission()
+          .admit(() -> reading.revisionWaits().reached(revision, left))
+          .thenApply(inTime -> inTime ? Optional.of(reading.machine().state()) : Optional.empty());
+    }
   }
 
   private void end(Exit exit, Supplier<String> sentence, BiConsumer<Exit, Supplier<String>> onEnd) {

@@ -1,15 +1,28 @@
 package io.quorate.store;
 
+import io.quorate.command.Command;
+import io.quorate.command.CommandCodec;
 import io.quorate.command.MemberAddress;
+import io.quorate.command.Result;
+import io.quorate.command.ResultCodec;
+import io.quorate.command.Terms;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
 import io.quorate.raft.Failures;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
+import io.quorate.store.entry.Freshness;
+import io.quorate.store.entry.RevisionWaits;
+import io.quorate.store.lease.ClaimWaits;
+import io.quorate.store.lease.LeaseEvents;
+import io.quorate.store.lease.LeaseExpiry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +53,11 @@ final class LocalMember implements AutoCloseable {
   private final KeyValueStateMachine machine;
   private final MembershipReconciler reconciler;
   private final Membership membership;
+  private final LeaseExpiry expiry;
+  private final ClaimWaits waits;
+  private final Upkeep upkeep;
+  private final Freshness freshness = new Freshness(System::nanoTime);
+  private final RevisionWaits revisionWaits;
   private final AtomicReference<@Nullable String> notServing =
       new AtomicReference<>("This member is starting.");
 
@@ -70,13 +88,20 @@ final class LocalMember implements AutoCloseable {
           new KeyValueStateMachine(
               raft.channel(),
               new RequestIds(settings.memberId()),
-              raft::confirmRead,
+              this::confirmRead,
               System::currentTimeMillis);
+      this.revisionWaits = new RevisionWaits(() -> machine.state().revision());
+      machine.onApplied((before, after) -> revisionWaits.applied(after.revision()));
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.admit(KeyValueStateMachine::isReadable);
       Consumer<Throwable> onFailure =
           failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
       raft.onFailure(onFailure);
+      this.waits = new ClaimWaits(settings.maxWaiting(), () -> machine.state().claims());
+      this.expiry =
+          new LeaseExpiry(
+              raft::leadsTerm, () -> machine.state().leases(), this::endLease, System::nanoTime);
+      machine.onCommand(new LeaseEvents(expiry, waits));
       this.membership = new Membership(settings, raft, machine);
       this.reconciler =
           new MembershipReconciler(
@@ -87,6 +112,7 @@ final class LocalMember implements AutoCloseable {
               this::seekMembers,
               () -> wasRemoved(onEnd),
               onFailure);
+      this.upkeep = new Upkeep(settings, raft, machine);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();
@@ -122,12 +148,17 @@ final class LocalMember implements AutoCloseable {
                     settings.address(),
                     directory.path()));
     reconciler.start();
+    expiry.start();
+    upkeep.start();
   }
 
   /** The reverse of the constructor and {@link #start}. */
   @Override
   public void close() {
     notServing.set("This member is stopping.");
+    waits.close();
+    expiry.close();
+    upkeep.close();
     reconciler.close();
     raft.close();
     directory.close();
@@ -143,6 +174,18 @@ final class LocalMember implements AutoCloseable {
 
   Membership membership() {
     return membership;
+  }
+
+  ClaimWaits waits() {
+    return waits;
+  }
+
+  Freshness freshness() {
+    return freshness;
+  }
+
+  RevisionWaits revisionWaits() {
+    return revisionWaits;
   }
 
   /** Why this member does not serve; empty while it does. */
@@ -180,7 +223,7 @@ final class LocalMember implements AutoCloseable {
    */
   private void awaitCaughtUp() {
     var unused =
-        raft.confirmRead()
+        confirmRead()
             .whenCompleteAsync(
                 (confirmed, failure) -> {
                   if (failure == null) {
@@ -192,11 +235,32 @@ final class LocalMember implements AutoCloseable {
                 CompletableFuture.delayedExecutor(CATCH_UP_POLL.toMillis(), TimeUnit.MILLISECONDS));
   }
 
+  private CompletableFuture<Void> confirmRead() {
+    return freshness.timed(raft::confirmRead);
+  }
+
   private void seekMembers() {
     var addresses = new LinkedHashSet<MemberAddress>(machine.state().book().members().values());
     addresses.addAll(settings.cluster().values());
     raft.seekAt(
         addresses.stream().map(each -> new InetSocketAddress(each.host(), each.port())).toList());
+  }
+
+  /**
+   * Not as other commands, which find the leader: another one counts the time of the lease anew.
+   */
+  private CompletableFuture<Result> endLease(long term, long leaseId, long renewals) {
+    var end =
+        new Command.EndLease(machine.newStamp(), leaseId, OptionalLong.of(renewals), Terms.NONE);
+    return raft.proposeIn(term, CommandCodec.encode(end)).thenApply(LocalMember::decode);
+  }
+
+  private static Result decode(byte[] result) {
+    try {
+      return ResultCodec.decode(result);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void wasRemoved(BiConsumer<Exit, Supplier<String>> onEnd) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.MemberAddress;
+import io.quorate.command.StoreLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,7 +36,9 @@ class SettingsReaderTest {
     assertThat(settings.maxKeyBytes()).isEqualTo(4096);
     assertThat(settings.maxValueBytes()).isEqualTo(1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(4096);
+    assertThat(settings.maxWaiting()).isEqualTo(10_000);
     assertThat(settings.snapshotAfterBytes()).isEqualTo(16L * 1024 * 1024);
+    assertThat(settings.storeLimits()).isEqualTo(StoreLimits.DEFAULT);
   }
 
   @Test
@@ -53,7 +56,13 @@ class SettingsReaderTest {
                 Map.entry("quorate.max-key-bytes", "65536"),
                 Map.entry("quorate.max-value-bytes", "8388608"),
                 Map.entry("quorate.max-pending-requests", "1"),
-                Map.entry("quorate.snapshot-after-bytes", "65536")));
+                Map.entry("quorate.max-waiting", "2"),
+                Map.entry("quorate.snapshot-after-bytes", "65536"),
+                Map.entry("quorate.quota-bytes", "1125899906842624"),
+                Map.entry("quorate.history-revisions", "1"),
+                Map.entry("quorate.history-bytes", "0"),
+                Map.entry("quorate.max-leases", "5"),
+                Map.entry("quorate.max-claims", "6")));
 
     assertThat(settings.memberId()).isEqualTo(4);
     assertThat(settings.address()).isEqualTo(new MemberAddress("10.0.0.4", 42_379));
@@ -65,7 +74,9 @@ class SettingsReaderTest {
     assertThat(settings.maxKeyBytes()).isEqualTo(65_536);
     assertThat(settings.maxValueBytes()).isEqualTo(8 * 1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(1);
+    assertThat(settings.maxWaiting()).isEqualTo(2);
     assertThat(settings.snapshotAfterBytes()).isEqualTo(65_536);
+    assertThat(settings.storeLimits()).isEqualTo(new StoreLimits(1L << 50, 1, 0, 5, 6));
   }
 
   @ParameterizedTest

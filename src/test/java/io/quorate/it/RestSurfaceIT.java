@@ -8,7 +8,6 @@ import static io.quorate.it.Http.assertValue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -24,8 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,19 +45,7 @@ class RestSurfaceIT {
 
   @Deployment(testable = false)
   static WebArchive war() throws IOException {
-    Path directory = Run.PROJECT.resolve("target/it/RestSurfaceIT");
-    Cluster.deleteTree(directory);
-    String settings =
-        Files.readString(
-                Run.PROJECT.resolve("src/main/resources/META-INF/microprofile-config.properties"))
-            + """
-
-            quorate.cluster=http://127.0.0.1:%d
-            quorate.data-dir=%s
-            """
-                .formatted(Ports.free(), directory);
-    return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("warFile")))
-        .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+    return SingleMember.war(RestSurfaceIT.class);
   }
 
   @BeforeEach
@@ -564,7 +549,7 @@ class RestSurfaceIT {
   // ---- What is not served ----
 
   @ParameterizedTest
-  @ValueSource(strings = {"OPTIONS", "TRACE", "PATCH", "PROPFIND", "FOO", "get", "CONNECT"})
+  @ValueSource(strings = {"OPTIONS", "TRACE", "LINK", "PROPFIND", "FOO", "get", "CONNECT"})
   void otherMethodsAreNotAllowed(String method) throws IOException {
     for (String path : List.of(key, "/v1/kv" + key, "/v1/cluster", "/health", "/openapi", "/")) {
       RawHttp.Answer answer = RawHttp.send(port(), method + " " + path);
@@ -581,7 +566,12 @@ class RestSurfaceIT {
     "PUT, /v1/cluster, GET",
     "POST, /v1/cluster, GET",
     "DELETE, /v1/cluster, GET",
-    "POST, /v1/kv/x, DELETE"
+    "POST, /v1/kv/x, DELETE",
+    "PATCH, /v1/cluster, GET",
+    "PATCH, /k, PUT",
+    "PUT, /v1/kv, DELETE",
+    "POST, /v1/kv, DELETE",
+    "PATCH, /v1/kv, GET"
   })
   void whatAResourceUnderV1DoesNotHaveIsNotTakenForSurfaceOne(
       String method, String path, String allowed) throws IOException {
@@ -598,7 +588,7 @@ class RestSurfaceIT {
     "GET, /k?consistencey=stale, unknown-parameter",
     "GET, /v1/cluster?x=1, unknown-parameter",
     "PUT, /k?consistency=stale, unknown-parameter",
-    "PUT, /v1/kv/k?ttl=1, unknown-parameter",
+    "PUT, /v1/kv/k?tll=1s, unknown-parameter",
     "POST, /5?x, unknown-parameter",
     "DELETE, /5?force=true, unknown-parameter",
     "DELETE, /v1/kv/k?x=1, unknown-parameter",
@@ -622,7 +612,6 @@ class RestSurfaceIT {
         "/v1",
         "/v1/",
         "/v1/nope",
-        "/v1/kv",
         "/application.wadl",
         "/application.wadl/xsd0.xsd",
         "/index.html",
@@ -769,7 +758,7 @@ class RestSurfaceIT {
             map(item)
                 .forEach(
                     (method, operation) -> {
-                      if (method.matches("get|put|post|delete|head")) {
+                      if (method.matches("get|put|patch|post|delete|head")) {
                         assertDescribed(path, method, map(operation));
                       }
                     }));

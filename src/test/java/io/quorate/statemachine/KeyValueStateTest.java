@@ -17,9 +17,7 @@ import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -34,113 +32,13 @@ class KeyValueStateTest {
   private static final Key KEY = new Key("k");
   private static final IdempotencyKey CLIENTS = new IdempotencyKey("8e03978e");
 
-  /** The store as one would write it in an hour: a sorted map, a counter, all answers kept. */
-  private static final class Model {
-    final TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
-    final Map<RequestId, Result> answers = new HashMap<>();
-    final Map<IdempotencyKey, Command> named = new HashMap<>();
-    final Map<IdempotencyKey, Result> namedAnswers = new HashMap<>();
-    long revision;
-
-    Result apply(Command.Write write) {
-      Result known = answers.get(write.stamp().id());
-      if (known == null) {
-        known = applyFirst(write);
-        answers.put(write.stamp().id(), known);
-      }
-      return known;
-    }
-
-    private Result applyFirst(Command.Write write) {
-      Terms terms =
-          write instanceof Command.Put put ? put.terms() : ((Command.Remove) write).terms();
-      if (terms.key().isEmpty()) {
-        return change(write);
-      }
-      IdempotencyKey name = terms.key().get();
-      if (!named.containsKey(name)) {
-        named.put(name, unstamped(write));
-        namedAnswers.put(name, change(write));
-      }
-      return unstamped(write).equals(named.get(name))
-          ? namedAnswers.get(name)
-          : new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED);
-    }
-
-    private static Command unstamped(Command.Write write) {
-      RequestStamp none = stamp("none", 0);
-      if (write instanceof Command.Put put) {
-        return new Command.Put(none, put.key(), put.value(), put.returnPrevious(), put.terms());
-      }
-      Command.Remove remove = (Command.Remove) write;
-      return new Command.Remove(none, remove.key(), remove.returnPrevious(), remove.terms());
-    }
-
-    private Result change(Command.Write write) {
-      boolean isPut = write instanceof Command.Put;
-      Key key = write instanceof Command.Put put ? put.key() : ((Command.Remove) write).key();
-      Condition condition =
-          write instanceof Command.Put put
-              ? put.terms().condition()
-              : ((Command.Remove) write).terms().condition();
-      Entry found = entries.get(utf8(key));
-      boolean holds =
-          condition instanceof Condition.Exists
-              ? found != null
-              : condition instanceof Condition.Absent
-                  ? found == null
-                  : !(condition instanceof Condition.RevisionIn in)
-                      || (found != null && in.revisions().contains(found.revision()));
-      if (!holds && (isPut || found != null)) {
-        return new Result.PreconditionFailed(
-            found == null ? OptionalLong.empty() : OptionalLong.of(found.revision()));
-      }
-      return isPut ? put((Command.Put) write) : remove((Command.Remove) write);
-    }
-
-    private Result put(Command.Put put) {
-      revision++;
-      Entry before = entries.put(utf8(put.key()), new Entry(put.key(), put.value(), revision));
-      return new Result.Put(revision, before == null, asked(put.returnPrevious(), before));
-    }
-
-    private Result remove(Command.Remove remove) {
-      Entry before = entries.remove(utf8(remove.key()));
-      revision += before == null ? 0 : 1;
-      return new Result.Removed(revision, before != null, asked(remove.returnPrevious(), before));
-    }
-
-    private static Optional<Entry> asked(boolean asked, Entry before) {
-      return asked ? Optional.ofNullable(before) : Optional.empty();
-    }
-
-    private static byte[] utf8(Key key) {
-      return key.text().getBytes(StandardCharsets.UTF_8);
-    }
-  }
-
-  @Property(tries = 500)
-  void theStoreDoesWhatASortedMapDoes(@ForAll("logs") List<Command> log) {
-    var model = new Model();
-    KeyValueState state = KeyValueState.EMPTY;
-    for (Command command : log) {
-      if (command instanceof Command.Put || command instanceof Command.Remove) {
-        KeyValueState.Applied applied = state.apply(command);
-        assertThat(applied.result()).isEqualTo(model.apply((Command.Write) command));
-        state = applied.state();
-      }
-    }
-    assertThat(state.entries().values()).containsExactlyElementsOf(model.entries.values());
-    assertThat(state.revision()).isEqualTo(model.revision);
-  }
-
   @Property(tries = 300)
   void entriesStandInTheOrderOfTheUtf8BytesOfTheirKeys(@ForAll("keys") List<Key> keys) {
     var model = new TreeMap<byte[], Key>(Arrays::compareUnsigned);
     KeyValueState state = KeyValueState.EMPTY;
     int request = 0;
     for (Key key : keys) {
-      model.put(Model.utf8(key), key);
+      model.put(key.text().getBytes(StandardCharsets.UTF_8), key);
       state = state.apply(put("r" + request++, 0, key, "v")).state();
     }
     assertThat(state.entries().keySet()).containsExactlyElementsOf(model.values());
@@ -346,11 +244,6 @@ class KeyValueStateTest {
 
     assertThat(next).isNotEqualTo(held);
     assertThat(held.get(KEY).map(Entry::value)).contains(value("old"));
-  }
-
-  @Provide
-  Arbitrary<List<Command>> logs() {
-    return Logs.logs();
   }
 
   @Provide

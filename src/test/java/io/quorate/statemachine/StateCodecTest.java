@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.quorate.command.Attachment;
+import io.quorate.command.ClaimName;
+import io.quorate.command.Command;
 import io.quorate.command.Entry;
 import io.quorate.command.Fingerprint;
 import io.quorate.command.GoldenFile;
@@ -11,9 +14,13 @@ import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
+import io.quorate.command.Operation;
+import io.quorate.command.Range;
 import io.quorate.command.RequestId;
+import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
 import io.quorate.command.StoreLimits;
+import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +30,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +49,46 @@ class StateCodecTest {
   void anOldSnapshotIsStillRead() throws IOException {
     assertThat(read(GoldenFile.read(1, "snapshot"))).isEqualTo(golden());
     assertThat(read(GoldenFile.read(2, "snapshot"))).isEqualTo(goldenWithNames());
+    assertThat(read(GoldenFile.read(3, "snapshot"))).isEqualTo(goldenWithHistory());
+  }
+
+  @Example
+  void aSnapshotIsStillWrittenAsTheOldBytes() throws IOException {
+    assertThat(written(goldenWithHistory())).containsExactly(GoldenFile.read(3, "snapshot"));
+  }
+
+  /** A state of equal parts could still hold other entries of the past: they are not compared. */
+  @Example
+  void thePastIsReadAsItWasWritten() throws IOException {
+    KeyValueState state = goldenWithHistory();
+
+    History read = read(written(state)).history();
+
+    assertThat(read.oldest()).isEqualTo(1);
+    for (long revision = 1; revision <= state.revision(); revision++) {
+      assertThat(read.entriesAt(revision)).isEqualTo(state.history().entriesAt(revision));
+    }
+  }
+
+  @Example
+  void aSnapshotWhoseEntryHasALeaseThatIsNotThereIsRefused() throws IOException {
+    KeyValueState state = goldenWithHistory();
+    Contents all = state.contents();
+    var without =
+        new Contents(
+            all.entries(),
+            all.bytes(),
+            all.revision(),
+            all.clockMillis(),
+            all.limits(),
+            all.history(),
+            new Leases(TreePMap.empty(), all.leases().lastId()),
+            Claims.NONE);
+    byte[] bytes = written(new KeyValueState(without, state.recent(), state.book()));
+
+    assertThatThrownBy(() -> read(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Something is attached to lease 1, which is not there.");
   }
 
   @Example
@@ -50,7 +98,7 @@ class StateCodecTest {
 
   @Example
   void aSnapshotThatIsCutOffIsRefused() throws IOException {
-    byte[] whole = written(goldenWithNames());
+    byte[] whole = written(goldenWithHistory());
 
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
@@ -60,7 +108,7 @@ class StateCodecTest {
 
   @Example
   void aSnapshotWithAWrongBitIsRefusedOrAnotherState() throws IOException {
-    byte[] whole = written(goldenWithNames());
+    byte[] whole = written(goldenWithHistory());
 
     for (int bit = 0; bit < whole.length * 8; bit++) {
       byte[] damaged = whole.clone();
@@ -111,6 +159,42 @@ class StateCodecTest {
   }
 
   /** All that a state can hold, once. */
+  static KeyValueState goldenWithHistory() {
+    KeyValueState golden = goldenWithNames();
+    KeyValueState empty = new KeyValueState(Contents.EMPTY, golden.recent(), golden.book());
+    var value = new Value(new byte[] {1, 2, 3}, "text/plain");
+    Key a = new Key("a");
+    Key b = new Key("\uD83C\uDF33");
+    ClaimName lock = ClaimName.lock("l");
+    var own = new Attachment.OwnLease(30);
+    var lease = new Attachment.ToLease(1);
+    var limits = new StoreLimits(1L << 30, 3, 1L << 20, 300, 128);
+    List<Command> log =
+        List.of(
+            new Command.Configure(stamp("h1"), limits),
+            new Command.GrantLease(stamp("h2"), 604_800, Terms.NONE),
+            new Command.RenewLease(stamp("h3"), 1, Terms.NONE),
+            new Command.Put(stamp("h4"), b, value, false, lease, Terms.NONE),
+            new Command.Put(stamp("h5"), a, Value.of(new byte[0]), false, own, Terms.NONE),
+            new Command.RemoveRange(stamp("h6"), Range.ofPrefix(b), Terms.NONE),
+            new Command.Transaction(
+                stamp("h7"),
+                List.of(),
+                List.of(new Operation.Put(b, value, lease, false), new Operation.Remove(a, false)),
+                List.of(),
+                false,
+                Terms.NONE),
+            new Command.Claim(stamp("h8"), lock, lease, value, Terms.NONE),
+            new Command.Claim(stamp("h9"), lock, own, Value.of(new byte[0]), Terms.NONE),
+            new Command.Claim(stamp("i"), ClaimName.election("e"), lease, value, Terms.NONE));
+    return Logs.replay(empty, log);
+  }
+
+  private static RequestStamp stamp(String id) {
+    return new RequestStamp(new RequestId(id), 70_000, 1_764_000_000_000L);
+  }
+
+  /** All that a state could hold in the second version. */
   static KeyValueState goldenWithNames() {
     KeyValueState golden = golden();
     var name =

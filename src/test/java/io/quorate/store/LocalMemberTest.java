@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.MemberAddress;
+import io.quorate.command.StoreLimits;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ class LocalMemberTest {
         4096,
         1 << 20,
         1000,
-        1 << 20);
+        1000,
+        1 << 20,
+        StoreLimits.DEFAULT);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 /** What the gate lets through, as far as resources count on it. */
 public final class Surface {
   /** The methods served, as {@code Allow} lists them. */
-  public static final String METHODS = "GET, HEAD, PUT, POST, DELETE";
+  public static final String METHODS = "GET, HEAD, PUT, PATCH, POST, DELETE";
 
   /**
    * Set on every answer of the application, and by nothing else: what the container answers in its
@@ -16,7 +16,7 @@ public final class Surface {
   /** First segments of paths that the container serves. */
   public static final Set<String> CONTAINERS_SEGMENTS = Set.of("health", "metrics", "openapi");
 
-  private static final Set<String> WRITES = Set.of("PUT", "POST", "DELETE");
+  private static final Set<String> WRITES = Set.of("PUT", "PATCH", "POST", "DELETE");
 
   private Surface() {}
 

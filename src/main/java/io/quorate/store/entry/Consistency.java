@@ -1,4 +1,4 @@
-package io.quorate.store;
+package io.quorate.store.entry;
 
 /** What a read promises. */
 public enum Consistency {

@@ -1,0 +1,119 @@
+package io.quorate.rest;
+
+import io.quorate.command.Entry;
+import io.quorate.command.Key;
+import io.quorate.store.entry.StateView;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Answers about an entry, and the headers that they have. */
+final class EntryAnswers {
+  static final String REVISION = "Quorate-Revision";
+  private static final String PREVIOUS_REVISION = "Quorate-Previous-Revision";
+  private static final String LAG = "Quorate-Lag";
+  private static final String LEASE = "Quorate-Lease";
+
+  /** RFC 9110 section 5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private EntryAnswers() {}
+
+  /** The answer to a GET: the value, or that it is the one that the client has. */
+  static Response read(Key key, StateView view, HttpHeaders headers, Clock clock) {
+    Optional<Entry> found = view.get(key);
+    if (found.isEmpty()) {
+      return seen(Response.fromResponse(notFound(key).toResponse(false)), view).build();
+    }
+    Entry entry = found.get();
+    requireMatch(entry, headers);
+    ResponseBuilder answer =
+        noneMatches(entry, headers) ? Response.notModified() : withValue(Response.ok(), entry);
+    seen(answer, view).tag(tag(entry.revision()));
+    if (entry.modifiedMillis() > 0) {
+      answer.header(
+          HttpHeaders.LAST_MODIFIED,
+          HTTP_DATE.format(Instant.ofEpochMilli(entry.modifiedMillis())));
+    }
+    withLease(answer, entry.leaseId());
+    view.ttlSeconds(entry.leaseId())
+        .ifPresent(
+            ttl ->
+                answer.header(
+                    HttpHeaders.EXPIRES, HTTP_DATE.format(clock.instant().plusSeconds(ttl))));
+    return answer.build();
+  }
+
+  /** The headers of every answer to a read: which revision was seen, and how old it may be. */
+  static ResponseBuilder seen(ResponseBuilder answer, StateView view) {
+    view.lag().ifPresent(lag -> answer.header(LAG, seconds(lag)));
+    // Without it a cache may guess from Last-Modified for how long it can answer in our place.
+    return answer.header(REVISION, view.revision()).header(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  static ResponseBuilder withLease(ResponseBuilder answer, long leaseId) {
+    return leaseId == 0 ? answer : answer.header(LEASE, leaseId);
+  }
+
+  /** The entry that a write has replaced or removed, as its body. */
+  static ResponseBuilder withPrevious(ResponseBuilder answer, Entry previous) {
+    return withValue(answer, previous).header(PREVIOUS_REVISION, previous.revision());
+  }
+
+  static EntityTag tag(long revision) {
+    return new EntityTag(Long.toString(revision));
+  }
+
+  static Problem notFound(Key key) {
+    return Problem.of(404, "key-not-found", "The key does not exist", "No entry: " + key);
+  }
+
+  private static ResponseBuilder withValue(ResponseBuilder answer, Entry entry) {
+    return answer
+        .entity(entry.value().bytes())
+        .header(HttpHeaders.CONTENT_TYPE, entry.value().contentType());
+  }
+
+  /** RFC 9110 section 13.1.1. */
+  private static void requireMatch(Entry entry, HttpHeaders headers) {
+    if (!WriteTerms.ofRead(headers).holds(Optional.of(entry))) {
+      throw new ProblemException(Problem.preconditionFailed(OptionalLong.of(entry.revision())));
+    }
+  }
+
+  /** RFC 9110 section 13.1.2: whether the client has it already. */
+  private static boolean noneMatches(Entry entry, HttpHeaders headers) {
+    @Nullable String text = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
+    if (text == null) {
+      return false;
+    }
+    if (text.strip().equals("*")) {
+      return true;
+    }
+    List<EntityTags.Tag> tags = EntityTags.of(text);
+    if (tags.isEmpty()) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "bad-precondition", "If-None-Match is neither * nor a list of tags like \"17\"."));
+    }
+    return tags.stream()
+        .anyMatch(tag -> tag.revision().filter(each -> each == entry.revision()).isPresent());
+  }
+
+  private static String seconds(Duration lag) {
+    return String.format(Locale.ROOT, "%.3f", lag.toNanos() / 1e9);
+  }
+}

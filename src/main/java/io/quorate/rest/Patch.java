@@ -1,0 +1,134 @@
+package io.quorate.rest;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import jakarta.json.JsonWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A change of a JSON document. */
+sealed interface Patch {
+  /** The media types of patches, as {@code Accept-Patch} lists them. */
+  String MEDIA_TYPES = "application/merge-patch+json, application/json-patch+json";
+
+  /** JSON Merge Patch: RFC 7396. */
+  record Merge(JsonValue patch) implements Patch {}
+
+  /** JSON Patch: RFC 6902. */
+  record Operations(JsonArray operations) implements Patch {
+    private static final Set<String> WITH_VALUE = Set.of("add", "replace", "test");
+    private static final Set<String> WITH_FROM = Set.of("move", "copy");
+
+    /**
+     * @throws ProblemException 400 if an operation is none
+     */
+    public Operations {
+      for (JsonValue item : operations) {
+        if (!(item instanceof JsonObject operation) || !isOperation(operation)) {
+          throw bad("An operation of a JSON Patch is malformed: " + item);
+        }
+      }
+    }
+
+    private static boolean isOperation(JsonObject operation) {
+      if (!(operation.get("op") instanceof JsonString op) || !isPointer(operation.get("path"))) {
+        return false;
+      }
+      return WITH_VALUE.contains(op.getString())
+          ? operation.containsKey("value")
+          : WITH_FROM.contains(op.getString())
+              ? isPointer(operation.get("from"))
+              : op.getString().equals("remove");
+    }
+
+    /** RFC 6901 section 3. */
+    private static boolean isPointer(@Nullable JsonValue value) {
+      return value instanceof JsonString text && text.getString().matches("(/([^~/]|~[01])*)*");
+    }
+  }
+
+  /**
+   * Reads a patch.
+   *
+   * @throws ProblemException 415 for another media type, 400 if it is malformed
+   */
+  static Patch read(@Nullable String mediaType, byte[] document) {
+    String essence =
+        mediaType == null ? "" : mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return switch (essence) {
+      case "application/merge-patch+json" -> new Merge(JsonBody.parse(document));
+      case "application/json-patch+json" -> operations(JsonBody.parse(document));
+      default ->
+          throw new ProblemException(
+              Problem.of(
+                  415,
+                  "unsupported-patch",
+                  "The patch has another form",
+                  "The media types of patches are %s.".formatted(MEDIA_TYPES)));
+    };
+  }
+
+  private static Patch operations(JsonValue document) {
+    if (document instanceof JsonArray operations) {
+      return new Operations(operations);
+    }
+    throw bad("A JSON Patch is a list of operations.");
+  }
+
+  /**
+   * The document after the patch.
+   *
+   * @param document as its bytes
+   * @throws ProblemException 409 if it is no JSON, or is not as the patch needs it
+   */
+  default byte[] apply(byte[] document) {
+    JsonValue before;
+    try {
+      before = JsonBody.parse(document);
+    } catch (ProblemException e) {
+      throw conflict("not-json", "The value is not JSON", "The value of the entry is not JSON.");
+    }
+    try {
+      return bytes(apply(before));
+    } catch (JsonException e) {
+      throw failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private JsonValue apply(JsonValue before) {
+    if (this instanceof Merge merge) {
+      return JsonFormat.PROVIDER.createMergePatch(merge.patch()).apply(before);
+    }
+    if (!(before instanceof JsonStructure structure)) {
+      throw failed("The value is neither an object nor a list.");
+    }
+    return JsonFormat.PROVIDER.createPatch(((Operations) this).operations()).apply(structure);
+  }
+
+  private static byte[] bytes(JsonValue value) {
+    var text = new StringWriter();
+    try (JsonWriter writer = JsonFormat.WRITERS.createWriter(text)) {
+      writer.write(value);
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ProblemException failed(String detail) {
+    return conflict("patch-failed", "The patch does not fit", detail);
+  }
+
+  private static ProblemException conflict(String type, String title, String detail) {
+    return new ProblemException(Problem.of(409, type, title, detail));
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(Problem.badRequest("bad-patch", detail));
+  }
+}

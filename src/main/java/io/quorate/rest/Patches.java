@@ -1,0 +1,171 @@
+package io.quorate.rest;
+
+import io.quorate.command.Attachment;
+import io.quorate.command.Condition;
+import io.quorate.command.Entry;
+import io.quorate.command.Fingerprint;
+import io.quorate.command.Key;
+import io.quorate.command.Result;
+import io.quorate.command.Terms;
+import io.quorate.command.Value;
+import io.quorate.raft.Failures;
+import io.quorate.raft.Outcome;
+import io.quorate.raft.UnavailableException;
+import io.quorate.store.KeyValueStore;
+import io.quorate.store.entry.ReadOptions;
+import io.quorate.store.entry.StateView;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Changes a value that is JSON where it is: reads it linearizably, and puts the changed one on the
+ * condition that nobody has written meanwhile; else it reads again.
+ */
+@ApplicationScoped
+public class Patches {
+  /** Of attempts. More would say that the entry is written all the time, and add to it. */
+  private static final int MOST_RACES = 8;
+
+  private final KeyValueStore store;
+
+  @Inject
+  public Patches(KeyValueStore store) {
+    this.store = store;
+  }
+
+  /** For the container's proxy. */
+  @SuppressWarnings("NullAway")
+  Patches() {
+    this.store = null;
+  }
+
+  /**
+   * What a client asks.
+   *
+   * @param terms its own, which the value that was read has to meet
+   * @param written what it has sent: the command says only what became of it
+   * @param endNanos after which there is no further attempt
+   */
+  private record Asked(Key key, Patch patch, Terms terms, Fingerprint written, long endNanos) {}
+
+  /** Fails with a problem: 404, 409, 412, 415; and as every write. */
+  CompletableFuture<Result.Put> patch(Key key, RequestHead head, InputStream body) {
+    Terms terms = WriteTerms.ofDelete(head.headers());
+    String type =
+        Optional.ofNullable(head.headers().getHeaderString(HttpHeaders.CONTENT_TYPE)).orElse("");
+    byte[] document =
+        BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), "A patch");
+    Duration timeout = store.settings().requestTimeout();
+    var asked =
+        new Asked(
+            key,
+            Patch.read(type, document),
+            terms,
+            written(key, type, document, terms),
+            System.nanoTime() + timeout.toNanos());
+    return attempt(asked, 1)
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(inTime(failure)))
+        .thenApply(result -> WriteResults.expect(Result.Put.class, result));
+  }
+
+  private CompletableFuture<Result> attempt(Asked asked, int number) {
+    return store
+        .reading()
+        .read(ReadOptions.LINEARIZABLE)
+        .thenCompose(read -> attempt(asked, number, ReadQuery.seen(read)));
+  }
+
+  private CompletableFuture<Result> attempt(Asked asked, int number, StateView view) {
+    // Patched already, the value may not be as the patch needs it.
+    Optional<Result> first =
+        asked.terms().key().flatMap(name -> view.answered(name, asked.written()));
+    if (first.isPresent()) {
+      return CompletableFuture.completedFuture(first.get());
+    }
+    Entry entry =
+        view.get(asked.key())
+            .orElseThrow(() -> new ProblemException(EntryAnswers.notFound(asked.key())));
+    if (!asked.terms().condition().holds(Optional.of(entry))) {
+      return CompletableFuture.completedFuture(
+          new Result.PreconditionFailed(OptionalLong.of(entry.revision())));
+    }
+    return store
+        .writing()
+        .put(asked.key(), patched(asked, entry), attachment(entry), false, terms(asked, entry))
+        .thenCompose(
+            result ->
+                result instanceof Result.PreconditionFailed
+                    ? again(asked, number)
+                    : CompletableFuture.completedFuture(result));
+  }
+
+  private CompletableFuture<Result> again(Asked asked, int number) {
+    if (number == MOST_RACES || System.nanoTime() - asked.endNanos() >= 0) {
+      throw new ProblemException(
+          Problem.of(
+                  409,
+                  "patch-conflict",
+                  "Others write the entry all the time",
+                  "The entry was changed between the read and the write, %d times."
+                      .formatted(number))
+              .retrySoon());
+    }
+    return attempt(asked, number + 1);
+  }
+
+  private Value patched(Asked asked, Entry entry) {
+    byte[] bytes = asked.patch().apply(entry.value().bytes());
+    if (bytes.length > store.settings().maxValueBytes()) {
+      throw BodyReader.tooLarge(store.settings().maxValueBytes(), "A value");
+    }
+    return new Value(bytes, entry.value().contentType());
+  }
+
+  /** The entry goes on to live by the lease that it has. */
+  private static Attachment attachment(Entry entry) {
+    return entry.leaseId() == 0 ? Attachment.NONE : new Attachment.ToLease(entry.leaseId());
+  }
+
+  private static Terms terms(Asked asked, Entry entry) {
+    return new Terms(
+        new Condition.RevisionIn(new TreeSet<>(List.of(entry.revision()))),
+        asked.terms().key(),
+        asked.terms().fences(),
+        Optional.of(asked.written()));
+  }
+
+  private static Fingerprint written(Key key, String type, byte[] document, Terms terms) {
+    return Fingerprint.of(
+        utf8("PATCH"),
+        utf8(key.text()),
+        utf8(type),
+        document,
+        utf8(terms.condition().toString()),
+        utf8(terms.fences().toString()));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Throwable inTime(Throwable failure) {
+    return Failures.cause(failure) instanceof TimeoutException
+        ? new UnavailableException(
+            UnavailableException.Reason.NO_ANSWER,
+            Outcome.UNKNOWN,
+            "The patch took longer than a request may.")
+        : failure;
+  }
+}

@@ -1,0 +1,172 @@
+package io.quorate.rest;
+
+import io.quorate.command.Key;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a request, read strictly: every parameter is known and there once, for a misspelt
+ * one would be one that was never sent. A plus sign is a space, as HTML forms have it.
+ */
+final class Query {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private final Map<String, String> parameters;
+
+  private Query(Map<String, String> parameters) {
+    this.parameters = parameters;
+  }
+
+  /**
+   * Reads a query.
+   *
+   * @param raw as it stood in the request line, without the question mark
+   * @throws ProblemException 400, naming the parameter, if it is unknown, there twice or not UTF-8
+   */
+  static Query of(@Nullable String raw, Set<String> known) {
+    var parameters = new LinkedHashMap<String, String>();
+    for (String pair : raw == null ? new String[0] : raw.split("&")) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      String[] halves = pair.split("=", 2);
+      String name = decoded(halves[0]);
+      if (!known.contains(name)) {
+        throw unknown(name, known);
+      }
+      if (parameters.put(name, halves.length == 1 ? "" : decoded(halves[1])) != null) {
+        throw bad("The parameter \"%s\" is there twice.".formatted(name));
+      }
+    }
+    return new Query(parameters);
+  }
+
+  boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(parameters.get(name));
+  }
+
+  /** Whether a parameter that is true or false is there and true. */
+  boolean flag(String name) {
+    String text = text(name).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw notA(name, "true or false");
+    }
+    return text.equals("true");
+  }
+
+  OptionalLong number(String name, long least, long most) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (text.get().matches("[0-9]{1,18}")) {
+      long number = Long.parseLong(text.get());
+      if (number >= least && number <= most) {
+        return OptionalLong.of(number);
+      }
+    }
+    throw notA(name, "a whole number from %d to %d".formatted(least, most));
+  }
+
+  Optional<Duration> duration(String name) {
+    return text(name)
+        .map(
+            text ->
+                durationOf(text)
+                    .orElseThrow(() -> notA(name, "a duration like 30s, 500ms, 2m or 1h")));
+  }
+
+  /**
+   * @throws ProblemException 400 if it is no key, 414 if it is too long
+   */
+  Optional<Key> key(String name, int maxBytes) {
+    return text(name)
+        .map(
+            text -> {
+              if (text.isEmpty()) {
+                throw bad("The parameter \"%s\" is empty.".formatted(name));
+              }
+              return Keys.of(text, maxBytes);
+            });
+  }
+
+  /** A duration as requests have it; empty if the text is none. */
+  static Optional<Duration> durationOf(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return Optional.of(
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          default -> Duration.ofHours(amount);
+        });
+  }
+
+  /** To be thrown for parameters that cannot be as they are. */
+  static ProblemException bad(String detail) {
+    return new ProblemException(Problem.badRequest("bad-parameter", detail));
+  }
+
+  private static ProblemException notA(String name, String kind) {
+    return bad("The parameter \"%s\" is not %s.".formatted(name, kind));
+  }
+
+  private static ProblemException unknown(String name, Set<String> known) {
+    return new ProblemException(
+        Problem.badRequest(
+            "unknown-parameter",
+            "The parameter \"%s\" is unknown here%s."
+                .formatted(
+                    name,
+                    known.isEmpty() ? "" : "; known: " + String.join(", ", new TreeSet<>(known)))));
+  }
+
+  /** RFC 3986 section 3.4; the container would make of other bytes whatever it likes. */
+  private static String decoded(String raw) {
+    var bytes = new ByteArrayOutputStream(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%') {
+        if (i + 2 >= raw.length()
+            || !HexFormat.isHexDigit(raw.charAt(i + 1))
+            || !HexFormat.isHexDigit(raw.charAt(i + 2))) {
+          throw bad("The query has a percent sign without two hexadecimal digits.");
+        }
+        bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
+        i += 2;
+      } else if (c <= ' ' || c >= 0x7f) {
+        throw bad("The query has a character that has to be percent-encoded.");
+      } else {
+        bytes.write(c == '+' ? ' ' : c);
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw bad("The query is not UTF-8 once it is decoded.");
+    }
+  }
+}

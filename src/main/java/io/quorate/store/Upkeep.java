@@ -1,0 +1,79 @@
+package io.quorate.store;
+
+import io.quorate.command.Command;
+import io.quorate.command.StoreLimits;
+import io.quorate.config.Settings;
+import io.quorate.raft.RaftMember;
+import io.quorate.statemachine.KeyValueState;
+import io.quorate.statemachine.KeyValueStateMachine;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What a member does every second though nobody asks: a read, so that it knows how old its state is
+ * at most; and while it leads, to see to it that the store has the limits of its settings.
+ */
+final class Upkeep implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Upkeep.class.getName());
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Settings settings;
+  private final RaftMember raft;
+  private final KeyValueStateMachine machine;
+  private final ScheduledExecutorService ticks =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "quorate-upkeep"));
+  private CompletableFuture<?> read = CompletableFuture.completedFuture(null);
+  private CompletableFuture<?> configuration = CompletableFuture.completedFuture(null);
+
+  Upkeep(Settings settings, RaftMember raft, KeyValueStateMachine machine) {
+    this.settings = settings;
+    this.raft = raft;
+    this.machine = machine;
+  }
+
+  void start() {
+    var unused =
+        ticks.scheduleWithFixedDelay(this::tickSafely, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    ticks.shutdownNow();
+  }
+
+  /** An exception that got out would end the ticks without a word. */
+  private void tickSafely() {
+    try {
+      tick();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "The upkeep is tried again.", e);
+    }
+  }
+
+  private void tick() {
+    if (read.isDone()) {
+      read = within(machine.linearizableState());
+    }
+    KeyValueState state = machine.state();
+    StoreLimits chosen = settings.storeLimits();
+    if (configuration.isDone()
+        && raft.isLeader()
+        && state.book().isFormed()
+        && !state.contents().limits().equals(chosen)) {
+      LOG.info(
+          () ->
+              "Member %d, term %d: the store gets the limits %s."
+                  .formatted(settings.memberId(), raft.term(), chosen));
+      configuration = within(machine.submit(new Command.Configure(machine.newStamp(), chosen)));
+    }
+  }
+
+  private <T> CompletableFuture<T> within(CompletableFuture<T> step) {
+    return step.orTimeout(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
