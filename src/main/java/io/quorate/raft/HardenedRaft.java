@@ -208,7 +208,8 @@ public final class HardenedRaft extends RAFT {
     if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
-    host.begin(state_machine);
+    var aside = new Aside(this::onConsensusThread);
+    host.begin(state_machine, aside);
     var founders =
         new Configuration(members().stream().map(Integer::valueOf).collect(Collectors.toSet()));
     var restored =
@@ -227,10 +228,10 @@ public final class HardenedRaft extends RAFT {
             engineLog.snapshots(),
             host,
             max_log_size,
-            action -> add(new Work(action, refused -> {})));
+            this::onConsensusThread);
     forgetWork();
     snapshots = taking;
-    loop = new ConsensusLoop(restored, host, taking, onFailure);
+    loop = new ConsensusLoop(restored, host, taking, aside, onFailure);
     state_machine_loaded = true;
   }
 
@@ -380,6 +381,11 @@ public final class HardenedRaft extends RAFT {
     var answer = new CompletableFuture<T>();
     offer(new Work(now -> question.accept(now, answer), answer::completeExceptionally));
     return answer;
+  }
+
+  /** What another thread has to hand over; waits for room in the queue. */
+  private void onConsensusThread(Consumer<Consensus> action) {
+    add(new Work(action, refused -> {}));
   }
 
   /** What nobody will do any more: of a start that is over. */

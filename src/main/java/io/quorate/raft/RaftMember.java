@@ -162,6 +162,11 @@ public final class RaftMember implements AutoCloseable {
     raft.host().snapshotSource(source);
   }
 
+  /** Where the state of snapshots goes; to be called before {@link #start}. */
+  public void restoreBy(SnapshotReader reader) {
+    raft.host().snapshotReader(reader);
+  }
+
   /** What a leader takes into the log: nothing that it could not apply. Called on many threads. */
   public void admit(Predicate<byte[]> commands) {
     submission.admit(commands);

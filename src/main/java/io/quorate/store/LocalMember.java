@@ -69,6 +69,7 @@ final class LocalMember implements AutoCloseable {
           new KeyValueStateMachine(
               raft.channel(), new RequestIds(settings.memberId()), raft::confirmRead);
       raft.captureBy(() -> machine.capture()::writeTo);
+      raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
       raft.onFailure(failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure)));
       this.membership = new Membership(settings, raft, machine);

@@ -54,6 +54,7 @@ final class LocalCluster implements AutoCloseable {
               () -> new RequestId("%d-%s-%d".formatted(id, run, last.incrementAndGet())),
               raft::confirmRead);
       raft.captureBy(() -> machine.capture()::writeTo);
+      raft.restoreBy(machine::decode);
       raft.onFailure(failures::add);
     }
 

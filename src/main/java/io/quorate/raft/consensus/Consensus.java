@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class Consensus {
   private final int self;
   private final RaftStorage storage;
-  private final SnapshotStore snapshots;
   private final Host host;
   private final Timing timing;
   private final RandomGenerator random;
   private final Journal journal;
+  private final Installation installation;
 
   private Role role;
   private long nowNanos;
@@ -58,13 +58,14 @@ public final class Consensus {
       long nowNanos) {
     this.self = self;
     this.storage = storage;
-    this.snapshots = snapshots;
     this.host = host;
     this.timing = timing;
     this.random = random;
     this.nowNanos = nowNanos;
     this.leaderHeardNanos = nowNanos - timing.election().toNanos();
     this.journal = new Journal(storage, host, founders);
+    this.installation =
+        new Installation(journal, snapshots, host, () -> leadership != null, this::installed);
     this.role = roleWithoutLeading();
     waitForLeader();
   }
@@ -250,7 +251,7 @@ public final class Consensus {
       throw twoLeaders(self, leader);
     }
     if (following == null) {
-      following = new Following(storage.term(), leader, journal, snapshots, host);
+      following = new Following(storage.term(), leader, journal, installation, host);
       role = roleWithoutLeading();
       announce();
     } else if (following.leader() != leader) {
@@ -259,6 +260,12 @@ public final class Consensus {
     leaderHeardNanos = nowNanos;
     waitForLeader();
     return following;
+  }
+
+  private void installed(long index) {
+    if (following != null) {
+      following.installed(index);
+    }
   }
 
   private IllegalStateException twoLeaders(int one, int other) {

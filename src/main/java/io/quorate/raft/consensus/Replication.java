@@ -125,8 +125,11 @@ final class Replication {
     if (transfer == null || transfer.snapshot().index() != reply.index()) {
       return;
     }
-    // The same offset again is the answer to a chunk that was sent twice.
-    if (reply.nextOffset() != transfer.offset()) {
+    if (reply.nextOffset() >= transfer.snapshot().fileBytes()) {
+      // Nothing is wanted while it is installed. An empty chunk asks again, when it is overdue.
+      progress.transferring(transfer.snapshot(), transfer.snapshot().fileBytes(), nowNanos);
+    } else if (reply.nextOffset() != transfer.offset()) {
+      // The same offset again is the answer to a chunk that was sent twice.
       sendChunk(from, progress, transfer.snapshot(), reply.nextOffset(), reply.round(), nowNanos);
     }
   }

@@ -13,6 +13,9 @@ import java.util.zip.CRC32C;
 final class FileSnapshots implements SnapshotStore {
   private final StorageDirectory directory;
 
+  /** A file must not be deleted between its rename and its opening, on another thread. */
+  private final Object names = new Object();
+
   FileSnapshots(StorageDirectory directory) {
     this.directory = directory;
   }
@@ -27,10 +30,12 @@ final class FileSnapshots implements SnapshotStore {
 
   /** A file that comes back after a crash is deleted by the next start. */
   void deleteOlderThan(long index) {
-    for (String name : directory.list()) {
-      long found = SnapshotFile.indexOf(name);
-      if (found >= 0 && found < index) {
-        directory.delete(name);
+    synchronized (names) {
+      for (String name : directory.list()) {
+        long found = SnapshotFile.indexOf(name);
+        if (found >= 0 && found < index) {
+          directory.delete(name);
+        }
       }
     }
   }
@@ -71,8 +76,10 @@ final class FileSnapshots implements SnapshotStore {
 
   /** Gives a complete and synced file its name. */
   StoredSnapshot publish(String aside, long index) {
-    directory.rename(aside, SnapshotFile.nameOf(index));
-    return SnapshotFile.open(directory, SnapshotFile.nameOf(index));
+    synchronized (names) {
+      directory.rename(aside, SnapshotFile.nameOf(index));
+      return SnapshotFile.open(directory, SnapshotFile.nameOf(index));
+    }
   }
 
   StorageDirectory directory() {

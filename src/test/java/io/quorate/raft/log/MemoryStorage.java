@@ -44,15 +44,27 @@ public final class MemoryStorage implements RaftStorage {
     entries.addAll(durable);
     cleanBelow = lastIndex() + 1;
     commitHint = snapshot.map(StoredSnapshot::index).orElse(0L);
-    Optional<StoredSnapshot> newest = snapshots.newest;
-    if (newest.isPresent() && newest.get().index() > commitHint) {
-      adopt(newest.get());
-    }
+    restart();
+  }
+
+  /** As a new start finds it: with the newest complete snapshot, adopted or not. */
+  public void restart() {
+    long latest = snapshot.map(StoredSnapshot::index).orElse(0L);
+    snapshots
+        .newest
+        .filter(newest -> newest.index() > latest)
+        .map(Snapshot::opened)
+        .ifPresent(this::adopt);
   }
 
   /** From now on, and until {@link #crash()}, whatever writes throws. */
   public void fail() {
     failing = true;
+  }
+
+  /** The next snapshot that arrives as a whole is not what was announced. */
+  public void rejectNext() {
+    snapshots.rejectNext = true;
   }
 
   /** How many syncs of the log there were that had something to do. */
@@ -230,7 +242,8 @@ public final class MemoryStorage implements RaftStorage {
 
   private static final class Snapshots implements SnapshotStore {
     private final AtomicInteger open = new AtomicInteger();
-    private volatile Optional<StoredSnapshot> newest = Optional.empty();
+    private volatile Optional<Snapshot> newest = Optional.empty();
+    private boolean rejectNext;
 
     @Override
     public StoredSnapshot write(long index, long term, Content content) {
@@ -290,6 +303,10 @@ public final class MemoryStorage implements RaftStorage {
       if (bytes.size() != totalBytes) {
         throw new SnapshotStore.RejectedException("Not complete: " + bytes.size());
       }
+      if (store.rejectNext) {
+        store.rejectNext = false;
+        throw new SnapshotStore.RejectedException("The test wants it to be damaged.");
+      }
       return store.complete(index, term, bytes.toByteArray());
     }
 
@@ -313,6 +330,11 @@ public final class MemoryStorage implements RaftStorage {
       this.bytes = bytes;
       this.open = open;
       open.incrementAndGet();
+    }
+
+    /** The same file, opened once more. */
+    StoredSnapshot opened() {
+      return new Snapshot(index, term, bytes, open);
     }
 
     @Override
