@@ -117,7 +117,7 @@ final class ConsensusLoop {
     }
     consensus.finish();
     publish();
-    host.releaseApplied(consensus.appliedIndex());
+    host.appliedIndex().reached(consensus.appliedIndex());
     if (connected && !ending) {
       snapshots.takeIfDue(consensus);
     }

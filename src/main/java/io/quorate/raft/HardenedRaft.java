@@ -159,11 +159,6 @@ public final class HardenedRaft extends RAFT {
     return asLeader(Consensus::read);
   }
 
-  /** Done once this member has applied the log up to the index. */
-  CompletableFuture<Void> applied(long index) {
-    return ask((now, applied) -> host.await(index, applied));
-  }
-
   /** How many entries the member lacks, if this one leads and it is in reach; else very many. */
   CompletableFuture<Long> lag(int member) {
     return ask((now, lag) -> lag.complete(now.lag(member)));
@@ -251,6 +246,7 @@ public final class HardenedRaft extends RAFT {
     log_impl = null;
     state_machine_loaded = false;
     forgetWork();
+    host.appliedIndex().reset();
   }
 
   @Override

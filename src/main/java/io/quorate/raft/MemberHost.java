@@ -9,17 +9,13 @@ import io.quorate.raft.consensus.Role;
 import io.quorate.raft.log.StoredSnapshot;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
@@ -40,7 +36,7 @@ final class MemberHost implements Host {
   private static final int ENTRY_BYTES = 40;
 
   private final HardenedRaft raft;
-  private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
+  private final AppliedIndex appliedIndex = new AppliedIndex();
   private Map<Integer, Address> addresses = Map.of();
   private @Nullable StateMachine machine;
   private byte @Nullable [] pristine;
@@ -49,7 +45,6 @@ final class MemberHost implements Host {
   private @Nullable Aside aside;
   private volatile Set<Integer> voters = Set.of();
   private volatile Runnable onVotersChange = () -> {};
-  private long applied;
   private long appliedBytes;
 
   MemberHost(HardenedRaft raft) {
@@ -68,9 +63,8 @@ final class MemberHost implements Host {
       stateMachine.readContentFrom(new ByteArrayDataInputStream(pristine));
     }
     addresses = Map.of();
-    applied = 0;
+    appliedIndex.reset();
     appliedBytes = 0;
-    waiting.clear();
   }
 
   void snapshotSource(SnapshotSource snapshotSource) {
@@ -118,23 +112,8 @@ final class MemberHost implements Host {
     return memberId(address).filter(member -> address.equals(addresses.get(member)));
   }
 
-  /** Done once the log is applied up to the index. */
-  void await(long index, CompletableFuture<Void> done) {
-    if (index <= applied) {
-      done.complete(null);
-    } else {
-      waiting.computeIfAbsent(index, unused -> new ArrayList<>()).add(done);
-    }
-  }
-
-  void releaseApplied(long index) {
-    applied = index;
-    var ready = waiting.headMap(index, true);
-    if (!ready.isEmpty()) {
-      var all = ready.values().stream().flatMap(List::stream).toList();
-      ready.clear();
-      all.forEach(done -> done.complete(null));
-    }
+  AppliedIndex appliedIndex() {
+    return appliedIndex;
   }
 
   /** What the log behind the last snapshot weighs, about. */

@@ -149,7 +149,8 @@ public final class RaftMember implements AutoCloseable {
    * continue elsewhere.
    */
   public CompletableFuture<Void> confirmRead() {
-    return reads.index().thenCompose(raft::applied);
+    AppliedIndex applied = raft.host().appliedIndex();
+    return reads.index().thenCompose(index -> applied.await(index, identity.requestTimeout()));
   }
 
   /** How many log entries a member lacks, as its leader knows; very many if out of reach. */

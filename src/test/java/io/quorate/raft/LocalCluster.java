@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.command.RequestId;
 import io.quorate.raft.log.EngineLog;
 import io.quorate.statemachine.KeyValueStateMachine;
+import java.io.DataInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +37,12 @@ final class LocalCluster implements AutoCloseable {
   private final Map<Integer, InetSocketAddress> addresses = new TreeMap<>();
   private final Map<Integer, Member> running = new TreeMap<>();
   private final AtomicLong starts = new AtomicLong();
+  private Restoring restoring = KeyValueStateMachine::decode;
+
+  /** How the state of a snapshot is read. */
+  interface Restoring {
+    Runnable read(KeyValueStateMachine machine, DataInput in) throws IOException;
+  }
 
   /** A member that runs. */
   static final class Member implements AutoCloseable {
@@ -44,7 +51,7 @@ final class LocalCluster implements AutoCloseable {
     final KeyValueStateMachine machine;
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
-    private Member(RaftMember.Identity identity, String run) {
+    private Member(RaftMember.Identity identity, String run, Restoring restoring) {
       this.id = identity.memberId();
       this.raft = new RaftMember(identity);
       var last = new AtomicLong();
@@ -54,7 +61,7 @@ final class LocalCluster implements AutoCloseable {
               () -> new RequestId("%d-%s-%d".formatted(id, run, last.incrementAndGet())),
               raft::confirmRead);
       raft.captureBy(() -> machine.capture()::writeTo);
-      raft.restoreBy(machine::decode);
+      raft.restoreBy(in -> restoring.read(machine, in));
       raft.onFailure(failures::add);
     }
 
@@ -122,6 +129,11 @@ final class LocalCluster implements AutoCloseable {
                 .allMatch(each -> each.raft.reachable().equals(addresses.keySet())));
   }
 
+  /** For members that are started from now on. */
+  void restoreBy(Restoring reading) {
+    restoring = reading;
+  }
+
   Member start(int id) {
     return start(id, addresses.keySet());
   }
@@ -137,7 +149,7 @@ final class LocalCluster implements AutoCloseable {
             base.resolve("member-" + id),
             1L << 30,
             requestTimeout);
-    var member = new Member(identity, "s" + starts.incrementAndGet());
+    var member = new Member(identity, "s" + starts.incrementAndGet(), restoring);
     member.start(List.copyOf(addresses.values()));
     running.put(id, member);
     return member;
