@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this member is, and how it becomes something else: each term has at most one leader, and a
- * member leads, follows or stands in its latest term only (dissertation section 3.3 and figure 3.3).
+ * member leads, follows or stands in its latest term only (dissertation section 3.3 and figure
+ * 3.3).
  */
 final class Roles {
   private final int self;
@@ -135,6 +136,7 @@ final class Roles {
       throw twoLeaders(following.leader(), leader);
     }
     leaderHeardNanos = nowNanos;
+    elections.end();
     elections.waitForLeader(nowNanos);
     return following;
   }
@@ -142,7 +144,8 @@ final class Roles {
   void onVoteReply(int from, VoteReply reply) {
     if (!reply.granted() && reply.term() > storage.term()) {
       follow(reply.term());
-    } else if (elections.take(role, from, reply)) {
+    } else {
+      elections.take(role, from, reply);
       leadIfElected();
     }
   }
@@ -187,7 +190,7 @@ final class Roles {
 
   private void stand(Role candidacy) {
     stopFollowing();
-    elections.begin(candidacy, nowNanos);
+    elections.begin(candidacy);
     role = candidacy;
     announce();
     elections.ask(candidacy, reachable);
@@ -195,15 +198,14 @@ final class Roles {
   }
 
   private void leadIfElected() {
-    if (!elections.isWon()) {
-      return;
-    }
-    if (role == Role.PRE_CANDIDATE) {
-      stand(Role.CANDIDATE);
-    } else {
+    boolean stands = role == Role.CANDIDATE || role == Role.PRE_CANDIDATE;
+    if (stands && elections.isWon()) {
       role = Role.LEADER;
       leadership = new Leadership(self, storage.term(), journal, host, timing, reachable, nowNanos);
+      elections.end();
       announce();
+    } else if (elections.isEncouraged(role)) {
+      stand(Role.CANDIDATE);
     }
   }
 

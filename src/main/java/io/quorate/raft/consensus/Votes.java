@@ -40,17 +40,20 @@ final class Votes {
 
   /** One vote in each term, and none for who does not know what is committed (section 3.6.1). */
   private void onVote(int from, VoteRequest request) {
-    if (request.term() > storage.term()) {
+    boolean isNewer = request.term() > storage.term();
+    boolean isFree =
+        request.term() == storage.term()
+            && roles.following() == null
+            && (storage.votedFor() == 0 || storage.votedFor() == from);
+    boolean granted = isUpToDate(request) && (isNewer || isFree);
+    if (granted) {
+      // The term with the vote: two writes would double what a candidate waits for a slow disk.
+      storage.saveTermAndVote(request.term(), from);
+    }
+    if (isNewer) {
       roles.follow(request.term());
     }
-    boolean free = storage.votedFor() == 0 || storage.votedFor() == from;
-    boolean granted =
-        isUpToDate(request)
-            && free
-            && request.term() == storage.term()
-            && roles.following() == null;
     if (granted) {
-      storage.saveTermAndVote(request.term(), from);
       roles.votedForAnother();
     }
     host.send(from, new VoteReply(storage.term(), false, granted));
@@ -58,7 +61,6 @@ final class Votes {
 
   private boolean isUpToDate(VoteRequest request) {
     return request.lastTerm() > journal.lastTerm()
-        || (request.lastTerm() == journal.lastTerm()
-            && request.lastIndex() >= journal.lastIndex());
+        || (request.lastTerm() == journal.lastTerm() && request.lastIndex() >= journal.lastIndex());
   }
 }

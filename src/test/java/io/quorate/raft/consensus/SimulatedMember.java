@@ -71,6 +71,7 @@ final class SimulatedMember {
   void start() {
     cluster.trace(() -> "start " + id);
     incarnation++;
+    isScheduled = false;
     storage.beginBatch();
     try {
       disk.restart();
@@ -215,11 +216,14 @@ final class SimulatedMember {
   private void wake() {
     if (!isScheduled) {
       isScheduled = true;
+      int current = incarnation;
       cluster.at(
           Math.max(cluster.now() + cluster.upTo(BATCH_NANOS), busyUntilNanos),
           () -> {
-            isScheduled = false;
-            batch();
+            if (current == incarnation) {
+              isScheduled = false;
+              batch();
+            }
           });
     }
   }

@@ -30,6 +30,7 @@ public final class MemoryStorage implements RaftStorage {
   private int keptEntries;
   private boolean failing;
   private int syncs;
+  private int saves;
 
   /** How many entries behind a snapshot are kept for slow followers; 0 at first. */
   public MemoryStorage keep(int entries) {
@@ -67,6 +68,11 @@ public final class MemoryStorage implements RaftStorage {
     snapshots.rejectNext = true;
   }
 
+  /** How often a term or a vote was written that was not there before. */
+  public int saves() {
+    return saves;
+  }
+
   /** How many syncs of the log there were that had something to do. */
   public int syncs() {
     return syncs;
@@ -101,6 +107,7 @@ public final class MemoryStorage implements RaftStorage {
       throw new IllegalArgumentException(
           "Voted for %d in term %d already.".formatted(votedFor, term));
     }
+    saves += newTerm == term && newVote == votedFor ? 0 : 1;
     term = newTerm;
     votedFor = newVote;
   }
