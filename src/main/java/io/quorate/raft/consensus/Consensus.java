@@ -48,8 +48,7 @@ public final class Consensus {
     var elections = new Elections(self, storage, journal, host, timing, random);
     var installation =
         new Installation(journal, snapshots, host, this::isLeading, this::onInstalled);
-    this.roles =
-        new Roles(self, storage, journal, host, timing, elections, installation, nowNanos);
+    this.roles = new Roles(self, storage, journal, host, timing, elections, installation, nowNanos);
     this.votes = new Votes(storage, journal, host, roles);
   }
 

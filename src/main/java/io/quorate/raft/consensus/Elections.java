@@ -82,8 +82,8 @@ final class Elections {
   }
 
   /**
-   * Takes a vote, if it was given in this election: late ones of an earlier term, or of the pre-vote
-   * that came before, count for nothing.
+   * Takes a vote, if it was given in this election: late ones of an earlier term, or of the
+   * pre-vote that came before, count for nothing.
    *
    * @return whether it counts
    */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this member is, and how it becomes something else: each term has at most one leader, and a
- * member leads, follows or stands in its latest term only (dissertation section 3.3 and figure 3.3).
+ * member leads, follows or stands in its latest term only (dissertation section 3.3 and figure
+ * 3.3).
  */
 final class Roles {
   private final int self;

@@ -58,7 +58,6 @@ final class Votes {
 
   private boolean isUpToDate(VoteRequest request) {
     return request.lastTerm() > journal.lastTerm()
-        || (request.lastTerm() == journal.lastTerm()
-            && request.lastIndex() >= journal.lastIndex());
+        || (request.lastTerm() == journal.lastTerm() && request.lastIndex() >= journal.lastIndex());
   }
 }
