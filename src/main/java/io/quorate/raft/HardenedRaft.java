@@ -8,7 +8,6 @@ import io.quorate.raft.consensus.Pending;
 import io.quorate.raft.consensus.Timing;
 import io.quorate.raft.log.EngineLog;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -36,17 +35,18 @@ import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link RAFT} of JGroups-RAFT 1.1.4.Final as the place where {@link Consensus} runs: its queue,
- * its thread, its log and its state machine are kept, what it decides is not. No line of the engine
- * is mirrored here; each override says which of its paths it closes:
+ * {@link RAFT} of JGroups-RAFT 1.1.4.Final as the place where {@link Consensus} runs: its thread,
+ * its log and its state machine are kept, what it decides is not. No line of the engine is mirrored
+ * here; each override says which of its paths it closes:
  *
  * <ul>
  *   <li>{@link #getAsync}: reads without a majority, and acknowledges pending writes.
- *   <li>{@link #setAsync}, {@link #up(Message)}, {@link #processQueue}: the queue carries work for
- *       {@link Consensus}, so {@code process}, {@code handleUpRequest} and the roles of the engine
- *       never see a message. These count acknowledgements of tails that were never compared, commit
- *       the own tail on an empty message, commit entries of earlier terms by counting, swallow
- *       failing appends, and help a member that is behind only when there is nothing else to do.
+ *   <li>{@link #setAsync}, {@link #up(Message)}, {@link #processQueue}: a queue of ours carries
+ *       work for {@link Consensus}, so {@code process}, {@code handleUpRequest} and the roles of
+ *       the engine never see a message. These count acknowledgements of tails that were never
+ *       compared, commit the own tail on an empty message, commit entries of earlier terms by
+ *       counting, swallow failing appends, and help a member that is behind only when there is
+ *       nothing else to do.
  *   <li>{@link #initStateMachineFromLog}: the engine keeps the majority of the members before a
  *       snapshot.
  *   <li>{@link #addServer}, {@link #removeServer}: the voters count from when they are in the log,
@@ -65,16 +65,12 @@ import org.jspecify.annotations.Nullable;
 public final class HardenedRaft extends RAFT {
   private static final short PROTOCOL_ID = 1201;
 
-  /** Work taken on before what it appended is synced and answered. */
-  private static final int BATCH = 4096;
-
   /** A disk that hangs must not hold up the end of a member for longer. */
   private static final long STOP_SECONDS = 2;
 
   private static final long READ_SECONDS = 10;
 
-  private final List<Work> batch = new ArrayList<>(BATCH);
-  private final List<Request> drained = new ArrayList<>(BATCH);
+  private final ConsensusQueue queue = new ConsensusQueue();
   private final MemberHost host = new MemberHost(this);
   private volatile Consumer<Throwable> onFailure = failure -> {};
   private volatile @Nullable ConsensusLoop loop;
@@ -83,27 +79,6 @@ public final class HardenedRaft extends RAFT {
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
     ClassConfigurator.add(ConsensusHeader.MAGIC, ConsensusHeader.class);
-  }
-
-  /** Something for the consensus thread to do. */
-  private static final class Work extends Request implements Consumer<Consensus> {
-    private final Consumer<Consensus> action;
-    private final Consumer<Throwable> refused;
-
-    Work(Consumer<Consensus> action, Consumer<Throwable> refused) {
-      this.action = action;
-      this.refused = refused;
-    }
-
-    @Override
-    public void accept(Consensus consensus) {
-      action.accept(consensus);
-    }
-
-    @Override
-    protected void failed(Throwable reason) {
-      refused.accept(reason);
-    }
   }
 
   /** To be called before the start: whom to tell why this member has ceased to take part. */
@@ -161,7 +136,7 @@ public final class HardenedRaft extends RAFT {
 
   /** How many entries the member lacks, if this one leads and it is in reach; else very many. */
   CompletableFuture<Long> lag(int member) {
-    return ask((now, lag) -> lag.complete(now.lag(member)));
+    return queue.ask((now, lag) -> lag.complete(now.lag(member)));
   }
 
   @Override
@@ -177,14 +152,14 @@ public final class HardenedRaft extends RAFT {
   @Override
   public CompletableFuture<Void> snapshotAsync() {
     Snapshots current = Objects.requireNonNull(snapshots, "not started");
-    return ask(current::take);
+    return queue.ask(current::take);
   }
 
   /** Waits for the consensus thread; not to be called on it. */
   @Override
   public void logEntries(ObjLongConsumer<LogEntry> reader) {
     CompletableFuture<Void> read =
-        ask(
+        queue.ask(
             (now, done) -> {
               try {
                 log_impl.forEach(reader);
@@ -203,7 +178,7 @@ public final class HardenedRaft extends RAFT {
     if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
-    var aside = new Aside(this::onConsensusThread);
+    var aside = new Aside(queue::put);
     host.begin(state_machine, aside);
     var founders =
         new Configuration(members().stream().map(Integer::valueOf).collect(Collectors.toSet()));
@@ -218,13 +193,8 @@ public final class HardenedRaft extends RAFT {
             RandomGenerator.getDefault(),
             System.nanoTime());
     var taking =
-        new Snapshots(
-            engineLog.storage(),
-            engineLog.snapshots(),
-            host,
-            max_log_size,
-            this::onConsensusThread);
-    forgetWork();
+        new Snapshots(engineLog.storage(), engineLog.snapshots(), host, max_log_size, queue::put);
+    queue.forget();
     snapshots = taking;
     loop = new ConsensusLoop(restored, host, taking, aside, onFailure);
     state_machine_loaded = true;
@@ -245,7 +215,7 @@ public final class HardenedRaft extends RAFT {
     super.stop();
     log_impl = null;
     state_machine_loaded = false;
-    forgetWork();
+    queue.forget();
     host.appliedIndex().reset();
   }
 
@@ -289,24 +259,11 @@ public final class HardenedRaft extends RAFT {
       LockSupport.parkNanos(ConsensusLoop.TICK_NANOS);
       return;
     }
-    drained.clear();
     try {
-      Request first = processing_queue.poll(ConsensusLoop.TICK_NANOS, TimeUnit.NANOSECONDS);
-      if (first != null) {
-        drained.add(first);
-        processing_queue.drainTo(drained, BATCH - 1);
-      }
+      current.run(queue.take(ConsensusLoop.TICK_NANOS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
     }
-    batch.clear();
-    for (Request request : drained) {
-      if (request instanceof Work work) {
-        batch.add(work);
-      }
-    }
-    current.run(batch);
   }
 
   @Override
@@ -348,9 +305,6 @@ public final class HardenedRaft extends RAFT {
     members(voters.stream().map(String::valueOf).toList());
   }
 
-  /**
-   * Drops what it cannot take: consensus sends again, and waiting would hold up other protocols.
-   */
   private void receive(Message message) {
     Address source = message.getSrc();
     ConsensusMessage content;
@@ -360,46 +314,14 @@ public final class HardenedRaft extends RAFT {
       log.warn("%s: %s says what cannot be read: %s", local_addr, source, e.getMessage());
       return;
     }
-    offer(
-        new Work(
-            now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)),
-            dropped -> {}));
-  }
-
-  /**
-   * Work that ends with an answer of the consensus thread. Half of the queue is for the messages of
-   * other members: without them nothing is answered.
-   */
-  private <T> CompletableFuture<T> ask(BiConsumer<Consensus, CompletableFuture<T>> question) {
-    if (processing_queue.remainingCapacity() < processing_queue_max_size / 2) {
-      return CompletableFuture.failedFuture(new IllegalStateException("Too much is waiting."));
-    }
-    var answer = new CompletableFuture<T>();
-    offer(new Work(now -> question.accept(now, answer), answer::completeExceptionally));
-    return answer;
-  }
-
-  /** What another thread has to hand over; waits for room in the queue. */
-  private void onConsensusThread(Consumer<Consensus> action) {
-    add(new Work(action, refused -> {}));
-  }
-
-  /** What nobody will do any more: of a start that is over. */
-  private void forgetWork() {
-    var forgotten = new ArrayList<Request>();
-    processing_queue.drainTo(forgotten);
-    for (Request request : forgotten) {
-      if (request instanceof Work work) {
-        work.failed(new NotDoneException(Pending.NotDone.UNKNOWN));
-      }
-    }
+    queue.offer(now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)));
   }
 
   private <T> CompletableFuture<T> asLeader(BiConsumer<Consensus, Pending<T>> action) {
     if (!isLeader()) {
       throw new IllegalStateException("This member does not lead.");
     }
-    return ask((now, result) -> action.accept(now, new PendingFuture<>(result)));
+    return queue.ask((now, result) -> action.accept(now, new PendingFuture<>(result)));
   }
 
   private record PendingFuture<T>(CompletableFuture<T> result) implements Pending<T> {

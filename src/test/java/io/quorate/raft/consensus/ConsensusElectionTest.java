@@ -227,6 +227,32 @@ final class ConsensusElectionTest {
     assertThat(write.reason()).isEqualTo(Pending.NotDone.UNKNOWN);
   }
 
+  /** What its leader sent meanwhile waits behind the tick. */
+  @Test
+  void aMemberThatWasFrozenListensBeforeItStands() {
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, append(1, 0, 0, 0));
+
+    member.freeze(Duration.ofSeconds(30));
+    member.batch(Consensus::tick);
+
+    assertThat(member.consensus().role()).isEqualTo(Role.FOLLOWER);
+    assertThat(member.consensus().leader()).hasValue(1);
+  }
+
+  @Test
+  void aMemberThatHasVotedWaitsForWhomItVotedFor() {
+    var member = new ScriptedMember(2, 1, 2, 3);
+    // Nobody leads: it would stand within 150 ms.
+    member.reachable(1, 2, 3);
+
+    member.receive(3, new VoteRequest(1, false, 0, 0));
+    member.pass(Duration.ofSeconds(1));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.FOLLOWER);
+    assertThat(member.consensus().term()).isEqualTo(1);
+  }
+
   @Test
   void aMemberThatWasCutOffAndComesBackDoesNotUnseatTheLeader() {
     var cluster = new SimulatedCluster(1, 3, Set.of(1, 2, 3), 0, false);

@@ -8,6 +8,7 @@ import io.quorate.raft.consensus.ConsensusMessage.Append;
 import io.quorate.raft.consensus.ConsensusMessage.AppendReply;
 import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
 import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
+import io.quorate.raft.consensus.ConsensusMessage.VoteReply;
 import io.quorate.raft.log.StoredSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,6 +205,24 @@ final class ConsensusInstallTest {
 
     assertThat(member.consensus().role()).isEqualTo(Role.LEARNER);
     assertThat(member.consensus().configurationAt(7).contains(2)).isFalse();
+  }
+
+  /** The engine would go on to count those of its start. */
+  @Test
+  void theMajorityIsThatOfTheSnapshotOnceItIsInPlace() {
+    byte[] five = new Configuration(Set.of(1, 2, 3, 4, 5)).encode();
+    ScriptedMember member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, new SnapshotChunk(3, 7, 2, five.length, 0, five, 0));
+
+    member.pass(Duration.ofSeconds(4));
+    member.receive(3, new VoteReply(4, true, true));
+    assertThat(member.consensus().role()).isEqualTo(Role.PRE_CANDIDATE);
+    member.receive(4, new VoteReply(4, true, true));
+    member.receive(3, new VoteReply(4, false, true));
+    assertThat(member.consensus().role()).isEqualTo(Role.CANDIDATE);
+    member.receive(4, new VoteReply(4, false, true));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.LEADER);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.quorate.raft.log.MemoryStorage;
 import io.quorate.raft.log.StoredSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -222,9 +223,11 @@ final class ScriptedMember implements Host {
   @Override
   public Decoded decode(StoredSnapshot snapshot) {
     try (var in = snapshot.openContent()) {
-      byte[] bytes = in.readNBytes(founders.encode().length);
+      byte[] content = in.readAllBytes();
+      int voters = ByteBuffer.wrap(content).getInt(Byte.BYTES);
+      int length = Byte.BYTES + Integer.BYTES * (1 + voters);
       return new Decoded(
-          Configuration.decode(bytes, 0, bytes.length),
+          Configuration.decode(content, 0, length),
           () -> {
             applied.clear();
             applied.add("snapshot " + snapshot.index());
