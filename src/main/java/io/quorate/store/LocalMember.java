@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -71,11 +72,19 @@ final class LocalMember implements AutoCloseable {
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
-      raft.onFailure(failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure)));
+      Consumer<Throwable> onFailure =
+          failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
+      raft.onFailure(onFailure);
       this.membership = new Membership(settings, raft, machine);
       this.reconciler =
           new MembershipReconciler(
-              settings, directory, raft, machine, this::seekMembers, () -> wasRemoved(onEnd));
+              settings,
+              directory,
+              raft,
+              machine,
+              this::seekMembers,
+              () -> wasRemoved(onEnd),
+              onFailure);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();

@@ -6,6 +6,7 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
 import io.quorate.statemachine.MemberBook;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -36,6 +38,7 @@ final class MembershipReconciler implements AutoCloseable {
   private final KeyValueStateMachine machine;
   private final Runnable onMembersChange;
   private final Runnable onRemoved;
+  private final Consumer<Throwable> onFailure;
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "quorate-membership"));
   private CompletableFuture<?> step = CompletableFuture.completedFuture(null);
@@ -48,6 +51,8 @@ final class MembershipReconciler implements AutoCloseable {
   /**
    * @param onMembersChange called on the thread of the ticks, soon after the book has changed
    * @param onRemoved called once, when this member was removed
+   * @param onFailure told why this member has to end: it could not write down what it has to
+   *     remember, or its membership is followed no more
    */
   MembershipReconciler(
       Settings settings,
@@ -55,13 +60,15 @@ final class MembershipReconciler implements AutoCloseable {
       RaftMember raft,
       KeyValueStateMachine machine,
       Runnable onMembersChange,
-      Runnable onRemoved) {
+      Runnable onRemoved,
+      Consumer<Throwable> onFailure) {
     this.settings = settings;
     this.directory = directory;
     this.raft = raft;
     this.machine = machine;
     this.onMembersChange = onMembersChange;
     this.onRemoved = onRemoved;
+    this.onFailure = onFailure;
   }
 
   void start() {
@@ -78,6 +85,8 @@ final class MembershipReconciler implements AutoCloseable {
   private void tickSafely() {
     try {
       tick();
+    } catch (UncheckedIOException | Error e) {
+      onFailure.accept(e);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "The membership is looked at again.", e);
     }
