@@ -144,7 +144,11 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
 
   @Override
   public void commitHint(long index) {
-    write(() -> entries.commitHint(index));
+    write(
+        () -> {
+          entries.commitHint(index);
+          files.snapshots().giveUpIncoming(entries.commitHint());
+        });
   }
 
   @Override
@@ -189,6 +193,7 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
       if (!unusable) {
         entries.sync();
         entries.forceHint();
+        files.snapshots().giveUpIncoming(Long.MAX_VALUE);
       }
     } finally {
       unusable = true;

@@ -29,6 +29,10 @@ final class IncomingFile implements SnapshotStore.Incoming {
     this.totalBytes = totalBytes;
   }
 
+  long index() {
+    return index;
+  }
+
   @Override
   public long receivedBytes() {
     return writer.position();
