@@ -23,7 +23,7 @@ final class IncomingFile implements SnapshotStore.Incoming {
     this.snapshots = snapshots;
     this.aside = aside;
     this.file = file;
-    this.writer = new PacedWriter(file, 0);
+    this.writer = PacedWriter.withoutRest(file);
     this.index = index;
     this.term = term;
     this.totalBytes = totalBytes;
