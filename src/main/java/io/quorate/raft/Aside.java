@@ -37,7 +37,7 @@ final class Aside {
               // Whatever it was, this member's disk or state is not good any more.
               onConsensusThread.accept(
                   now -> {
-                    throw new IllegalStateException("A snapshot cannot be installed: " + e, e);
+                    throw new IllegalStateException("A snapshot cannot be used: " + e, e);
                   });
             }
           }

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -19,11 +20,15 @@ final class ConsensusQueue {
   /** Work taken on before what it appended is synced and answered. */
   private static final int BATCH = 4096;
 
+  /** What questions may hold: as much as a leader keeps of what no majority has answered. */
+  private static final long LIMIT_BYTES = 64L << 20;
+
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(LIMIT);
   private final List<Work> batch = new ArrayList<>(BATCH);
 
   /** Something to do, or, if nobody will, to be refused. */
-  private record Work(Consumer<Consensus> action, Consumer<Throwable> refused)
+  private record Work(Consumer<Consensus> action, Consumer<Throwable> refused, int bytes)
       implements Consumer<Consensus> {
     @Override
     public void accept(Consensus consensus) {
@@ -38,14 +43,23 @@ final class ConsensusQueue {
    * @return fails at once if too much is waiting; nothing is done then
    */
   <T> CompletableFuture<T> ask(BiConsumer<Consensus, CompletableFuture<T>> question) {
+    return ask(0, question);
+  }
+
+  /**
+   * The same, for a question that holds so many bytes: a consensus thread that hangs takes none of
+   * them, and whoever asked has long given up.
+   */
+  <T> CompletableFuture<T> ask(int bytes, BiConsumer<Consensus, CompletableFuture<T>> question) {
     var answer = new CompletableFuture<T>();
-    boolean isTaken =
-        queue.remainingCapacity() >= LIMIT / 2
-            && queue.offer(
-                new Work(now -> question.accept(now, answer), answer::completeExceptionally));
-    return isTaken
-        ? answer
-        : CompletableFuture.failedFuture(new IllegalStateException("Too much is waiting."));
+    var work = new Work(now -> question.accept(now, answer), answer::completeExceptionally, bytes);
+    boolean hasRoom =
+        waitingBytes.addAndGet(bytes) <= LIMIT_BYTES && queue.remainingCapacity() >= LIMIT / 2;
+    if (hasRoom && queue.offer(work)) {
+      return answer;
+    }
+    waitingBytes.addAndGet(-bytes);
+    return CompletableFuture.failedFuture(new IllegalStateException("Too much is waiting."));
   }
 
   /**
@@ -53,13 +67,13 @@ final class ConsensusQueue {
    * protocols.
    */
   void offer(Consumer<Consensus> message) {
-    var unused = queue.offer(new Work(message, refused -> {}));
+    var unused = queue.offer(new Work(message, refused -> {}, 0));
   }
 
   /** What another thread has to hand over; waits for room. */
   void put(Consumer<Consensus> outcome) {
     try {
-      queue.put(new Work(outcome, refused -> {}));
+      queue.put(new Work(outcome, refused -> {}, 0));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -72,6 +86,7 @@ final class ConsensusQueue {
     if (first != null) {
       batch.add(first);
       queue.drainTo(batch, BATCH - 1);
+      batch.forEach(work -> waitingBytes.addAndGet(-work.bytes()));
     }
     return batch;
   }
@@ -80,6 +95,7 @@ final class ConsensusQueue {
   void forget() {
     var forgotten = new ArrayList<Work>();
     queue.drainTo(forgotten);
+    forgotten.forEach(work -> waitingBytes.addAndGet(-work.bytes()));
     forgotten.forEach(work -> work.refused().accept(new NotDoneException(Pending.NotDone.UNKNOWN)));
   }
 }

@@ -115,7 +115,7 @@ public final class HardenedRaft extends RAFT {
       throw new UnsupportedOperationException("The voters are changed by addServer, removeServer.");
     }
     byte[] command = Arrays.copyOfRange(buffer, offset, offset + length);
-    return asLeader((now, pending) -> now.propose(command, pending));
+    return asLeader(length, (now, pending) -> now.propose(command, pending));
   }
 
   /** Refused: {@link #readIndex} is how to read. */
@@ -131,22 +131,22 @@ public final class HardenedRaft extends RAFT {
    * @throws IllegalStateException if this member does not lead
    */
   CompletableFuture<Long> readIndex() {
-    return asLeader(Consensus::read);
+    return asLeader(0, Consensus::read);
   }
 
-  /** How many entries the member lacks, if this one leads and it is in reach; else very many. */
-  CompletableFuture<Long> lag(int member) {
-    return queue.ask((now, lag) -> lag.complete(now.lag(member)));
+  /** Whether this member leads, and knows that another lacks next to nothing of its log. */
+  CompletableFuture<Boolean> isCaughtUp(int member) {
+    return queue.ask((now, answer) -> answer.complete(now.isCaughtUp(member)));
   }
 
   @Override
   public CompletableFuture<byte[]> addServer(String member) {
-    return asLeader((now, done) -> now.changeVoters(true, Integer.parseInt(member), done));
+    return asLeader(0, (now, done) -> now.changeVoters(true, Integer.parseInt(member), done));
   }
 
   @Override
   public CompletableFuture<byte[]> removeServer(String member) {
-    return asLeader((now, done) -> now.changeVoters(false, Integer.parseInt(member), done));
+    return asLeader(0, (now, done) -> now.changeVoters(false, Integer.parseInt(member), done));
   }
 
   @Override
@@ -317,11 +317,11 @@ public final class HardenedRaft extends RAFT {
     queue.offer(now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)));
   }
 
-  private <T> CompletableFuture<T> asLeader(BiConsumer<Consensus, Pending<T>> action) {
+  private <T> CompletableFuture<T> asLeader(int bytes, BiConsumer<Consensus, Pending<T>> action) {
     if (!isLeader()) {
       throw new IllegalStateException("This member does not lead.");
     }
-    return queue.ask((now, result) -> action.accept(now, new PendingFuture<>(result)));
+    return queue.ask(bytes, (now, result) -> action.accept(now, new PendingFuture<>(result)));
   }
 
   private record PendingFuture<T>(CompletableFuture<T> result) implements Pending<T> {

@@ -153,9 +153,9 @@ public final class RaftMember implements AutoCloseable {
     return reads.index().thenCompose(index -> applied.await(index, identity.requestTimeout()));
   }
 
-  /** How many log entries a member lacks, as its leader knows; very many if out of reach. */
-  public CompletableFuture<Long> lag(int memberId) {
-    return raft.lag(memberId);
+  /** Whether this member leads, and knows that another lacks next to nothing of its log. */
+  public CompletableFuture<Boolean> isCaughtUp(int memberId) {
+    return raft.isCaughtUp(memberId);
   }
 
   /** Where the state for snapshots comes from; to be called before {@link #start}. */

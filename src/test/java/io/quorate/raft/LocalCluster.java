@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.RequestId;
 import io.quorate.raft.log.EngineLog;
+import io.quorate.raft.log.FaultyLog;
 import io.quorate.statemachine.KeyValueStateMachine;
 import java.io.DataInput;
 import java.io.IOException;
@@ -44,6 +45,8 @@ final class LocalCluster implements AutoCloseable {
     Runnable read(KeyValueStateMachine machine, DataInput in) throws IOException;
   }
 
+  private String logClass = EngineLog.class.getName();
+
   /** A member that runs. */
   static final class Member implements AutoCloseable {
     final int id;
@@ -65,7 +68,8 @@ final class LocalCluster implements AutoCloseable {
       raft.onFailure(failures::add);
     }
 
-    private void start(List<InetSocketAddress> members) {
+    private void start(List<InetSocketAddress> members, String logClass) {
+      protocol(HardenedRaft.class).logClass(logClass);
       raft.seekAt(members);
       raft.start();
     }
@@ -76,6 +80,11 @@ final class LocalCluster implements AutoCloseable {
 
     EngineLog log() {
       return (EngineLog) protocol(HardenedRaft.class).log();
+    }
+
+    /** Its log, on a disk that fails when told to; of a cluster {@link #onFaultyDisks}. */
+    FaultyLog faultyLog() {
+      return (FaultyLog) log();
     }
 
     /** The failure that stopped it; whoever asks expects one, and it is nobody's surprise then. */
@@ -118,6 +127,12 @@ final class LocalCluster implements AutoCloseable {
     addresses.putAll(other.addresses);
   }
 
+  /** Members that are started from now on have disks that can be made to fail. */
+  LocalCluster onFaultyDisks() {
+    logClass = FaultyLog.class.getName();
+    return this;
+  }
+
   /** Starts every member, and waits until they have elected one and see each other. */
   void startAll() {
     addresses.keySet().forEach(this::start);
@@ -150,7 +165,7 @@ final class LocalCluster implements AutoCloseable {
             1L << 30,
             requestTimeout);
     var member = new Member(identity, "s" + starts.incrementAndGet(), restoring);
-    member.start(List.copyOf(addresses.values()));
+    member.start(List.copyOf(addresses.values()), logClass);
     running.put(id, member);
     return member;
   }

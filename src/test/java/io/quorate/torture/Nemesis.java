@@ -34,6 +34,7 @@ enum Nemesis {
   POWER_LOSS("a member loses its power and what it had not synced", Faults::powerLoss, DISKS),
   POWER_LOSS_ALL("all members lose their power at once", Faults::powerLossAll, DISKS),
   DISK_FULL("the disk of a member is full, then no longer", Faults::diskFull, DISKS),
+  DISK_HANG("the disk of a member, often the leader, does not answer", Faults::hangDisk, DISKS),
   FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, FAILING_SYNCS),
   CLOCK("the clock of a member jumps by up to an hour and back", Faults::clock, JUMPING_CLOCKS);
 

@@ -85,10 +85,10 @@ public final class Consensus {
     return journal.termAt(index);
   }
 
-  /** How many entries a member lacks, as the leader knows it; {@code MAX_VALUE} if it does not. */
-  public long lag(int member) {
+  /** Whether this member leads and knows that another lacks next to nothing. */
+  public boolean isCaughtUp(int member) {
     @Nullable Leadership leadership = roles.leadership();
-    return leadership == null ? Long.MAX_VALUE : leadership.lag(member, roles.nowNanos());
+    return leadership != null && leadership.isCaughtUp(member, roles.nowNanos());
   }
 
   /** The time from here on; after a gap, a member listens before it acts. */

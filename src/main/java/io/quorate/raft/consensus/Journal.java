@@ -129,6 +129,15 @@ final class Journal {
     return entries;
   }
 
+  /** What the entries from an index on weigh together. */
+  long bytesFrom(long firstIndex) {
+    long bytes = 0;
+    for (long index = firstIndex; index <= lastIndex(); index++) {
+      bytes += storage.get(index).length();
+    }
+    return bytes;
+  }
+
   /** Appends at the end; durable after the next {@link #sync}. */
   void append(List<LogEntry> entries) {
     long index = lastIndex() + 1;

@@ -25,6 +25,7 @@ final class Roles {
   private long leaderHeardNanos;
   private Set<Integer> reachable = Set.of();
   private @Nullable Following following;
+  private boolean leaderBelonged;
   private @Nullable Leadership leadership;
 
   /** A follower or learner that waits for its leader. */
@@ -175,17 +176,35 @@ final class Roles {
     }
   }
 
-  /** A leader whose removal is committed resigns, a learner that became a voter may be elected. */
+  /**
+   * A leader whose removal is committed resigns, and those who followed it need not wait for a sign
+   * of life of it; a learner that became a voter may be elected.
+   */
   void followConfiguration() {
     boolean mayLead = journal.mayLead(self);
+    followRemoval();
     if (leadership != null) {
       if (!mayLead) {
+        leadership.tellCommitted();
         follow(storage.term());
       }
     } else if (mayLead == (role == Role.LEARNER)) {
       role = roleWithoutLeading();
       announce();
     }
+  }
+
+  /**
+   * Not before it was seen to belong: a log that is behind may not know yet that its leader does.
+   */
+  private void followRemoval() {
+    boolean belongs = following != null && journal.mayLead(following.leader());
+    if (following != null && leaderBelonged && !belongs) {
+      stopFollowing();
+      announce();
+      elections.leaderIsLost(nowNanos);
+    }
+    leaderBelonged = belongs;
   }
 
   private void stand(Role candidacy) {

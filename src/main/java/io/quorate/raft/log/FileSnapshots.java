@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots as files: written aside, synced, renamed, and the directory synced. So a file with the
@@ -15,6 +16,9 @@ final class FileSnapshots implements SnapshotStore {
 
   /** A file must not be deleted between its rename and its opening, on another thread. */
   private final Object names = new Object();
+
+  /** Used by the consensus thread alone, as everything that receives. */
+  private @Nullable IncomingFile incoming;
 
   FileSnapshots(StorageDirectory directory) {
     this.directory = directory;
@@ -65,13 +69,24 @@ final class FileSnapshots implements SnapshotStore {
     return publish(aside, index);
   }
 
+  /** The one before is given up: its sender is not heard any more. */
   @Override
   public Incoming receive(long index, long term, long totalBytes) {
+    giveUpIncoming(Long.MAX_VALUE);
     if (totalBytes < SnapshotHeader.BYTES) {
       throw new RejectedException("A snapshot of %d bytes has no header.".formatted(totalBytes));
     }
     String aside = SnapshotFile.nameOf(index) + ".received" + StorageDirectory.INCOMPLETE;
-    return new IncomingFile(this, aside, directory.create(aside), index, term, totalBytes);
+    incoming = new IncomingFile(this, aside, directory.create(aside), index, term, totalBytes);
+    return incoming;
+  }
+
+  /** Deletes what has arrived of a snapshot that is not beyond the index: it is needed no more. */
+  void giveUpIncoming(long index) {
+    if (incoming != null && incoming.index() <= index) {
+      incoming.abandon();
+      incoming = null;
+    }
   }
 
   /** Gives a complete and synced file its name. */
@@ -103,7 +118,7 @@ final class FileSnapshots implements SnapshotStore {
     private int inBlock;
 
     ContentOutput(StorageFile file) {
-      this.writer = new PacedWriter(file, SnapshotHeader.BYTES);
+      this.writer = PacedWriter.inBackground(file, SnapshotHeader.BYTES);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class SegmentSource {
   void prepare() {
     if (ahead == null) {
       String name = nextName();
-      ahead = CompletableFuture.supplyAsync(() -> make(name, segmentBytes), executor);
+      ahead = CompletableFuture.supplyAsync(() -> makeInBackground(name), executor);
     }
   }
 
@@ -57,6 +57,18 @@ final class SegmentSource {
 
   private String nextName() {
     return "space-" + ++made + StorageDirectory.INCOMPLETE;
+  }
+
+  private Space makeInBackground(String name) {
+    StorageFile file = directory.create(name);
+    PacedWriter writer = PacedWriter.inBackground(file, 0);
+    byte[] zeros = new byte[Math.min(segmentBytes, StorageFile.BLOCK_BYTES)];
+    while (writer.position() < segmentBytes) {
+      int length = (int) Math.min(zeros.length, segmentBytes - writer.position());
+      writer.write(zeros, 0, length);
+    }
+    file.force();
+    return new Space(name, file, segmentBytes);
   }
 
   private Space make(String name, int bytes) {

@@ -280,7 +280,7 @@ final class ConsensusInstallTest {
     assertThat(asked).allMatch(each -> each.offset() == only.fileBytes());
     assertThat(leader.consensus().role()).isEqualTo(Role.LEADER);
     assertThat(leader.consensus().commitIndex()).isEqualTo(4);
-    assertThat(leader.consensus().lag(3)).isEqualTo(Long.MAX_VALUE);
+    assertThat(leader.consensus().isCaughtUp(3)).isFalse();
   }
 
   @Test

@@ -68,6 +68,13 @@ public final class MemoryStorage implements RaftStorage {
     snapshots.rejectNext = true;
   }
 
+  /** The checksum of the latest snapshot is wrong from now on. */
+  public void damageSnapshot() {
+    if (snapshot.orElseThrow() instanceof Snapshot latest) {
+      latest.damage();
+    }
+  }
+
   /** How often a term or a vote was written that was not there before. */
   public int saves() {
     return saves;
@@ -330,6 +337,7 @@ public final class MemoryStorage implements RaftStorage {
     private final byte[] bytes;
     private final AtomicInteger open;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean damaged;
 
     Snapshot(long index, long term, byte[] bytes, AtomicInteger open) {
       this.index = index;
@@ -363,6 +371,20 @@ public final class MemoryStorage implements RaftStorage {
     public InputStream openContent() {
       requireOpen();
       return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public StoredSnapshot verify() {
+      requireOpen();
+      if (damaged) {
+        throw new StorageException("The test wants it to be damaged.");
+      }
+      return this;
+    }
+
+    /** From now on its checksum is wrong. */
+    void damage() {
+      damaged = true;
     }
 
     @Override
