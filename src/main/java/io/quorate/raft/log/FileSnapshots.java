@@ -118,7 +118,7 @@ final class FileSnapshots implements SnapshotStore {
     private int inBlock;
 
     ContentOutput(StorageFile file) {
-      this.writer = PacedWriter.inBackground(file, SnapshotHeader.BYTES);
+      this.writer = PacedWriter.inBackground(file, SnapshotHeader.BYTES, () -> true);
     }
 
     @Override

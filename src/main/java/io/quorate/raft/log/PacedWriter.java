@@ -2,6 +2,7 @@ package io.quorate.raft.log;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Writes a large file from one end to the other, and syncs on the way; the end is not synced. */
 final class PacedWriter {
@@ -18,25 +19,29 @@ final class PacedWriter {
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final StorageFile file;
-  private final boolean rests;
+  private final BooleanSupplier rests;
   private long position;
   private long unsynced;
   private long workedSinceNanos = System.nanoTime();
 
-  private PacedWriter(StorageFile file, long position, boolean rests) {
+  private PacedWriter(StorageFile file, long position, BooleanSupplier rests) {
     this.file = file;
     this.position = position;
     this.rests = rests;
   }
 
-  /** For a thread on which nobody waits: it leaves most of the disk and the processor to others. */
-  static PacedWriter inBackground(StorageFile file, long position) {
-    return new PacedWriter(file, position, true);
+  /**
+   * For a thread that leaves most of the disk and the processor to others.
+   *
+   * @param rests whether nobody waits for it, still
+   */
+  static PacedWriter inBackground(StorageFile file, long position, BooleanSupplier rests) {
+    return new PacedWriter(file, position, rests);
   }
 
   /** For a thread that has more to do. */
   static PacedWriter withoutRest(StorageFile file) {
-    return new PacedWriter(file, 0, false);
+    return new PacedWriter(file, 0, () -> false);
   }
 
   /** Where the next bytes go. */
@@ -57,7 +62,7 @@ final class PacedWriter {
 
   /** By the time that the last bytes took, their making included. */
   private void rest() {
-    if (rests) {
+    if (rests.getAsBoolean()) {
       long worked = System.nanoTime() - workedSinceNanos;
       LockSupport.parkNanos(Math.min(RESTS * worked, LONGEST_REST_NANOS));
       workedSinceNanos = System.nanoTime();
