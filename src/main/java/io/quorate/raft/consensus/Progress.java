@@ -152,7 +152,10 @@ final class Progress {
   void transferring(StoredSnapshot snapshot, long offset, long nowNanos) {
     @Nullable Transfer before = transfer;
     boolean isRepeated =
-        before != null && before.snapshot() == snapshot && before.offset() == offset;
+        before != null
+            && before.snapshot() == snapshot
+            && before.offset() == offset
+            && offset < snapshot.fileBytes();
     repeats = isRepeated ? repeats + 1 : 0;
     transfer = new Transfer(snapshot, offset);
     sentNanos = nowNanos;
