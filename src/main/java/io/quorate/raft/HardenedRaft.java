@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
@@ -26,11 +30,13 @@ import org.jgroups.BytesMessage;
 import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.raft.Log;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.util.CommitTable;
 import org.jgroups.raft.util.RequestTable;
+import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +69,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Futures complete on the consensus thread, which must not wait.
  */
 public final class HardenedRaft extends RAFT {
+  private static final Logger LOG = Logger.getLogger(HardenedRaft.class.getName());
+
   private static final short PROTOCOL_ID = 1201;
 
   /** A disk that hangs must not hold up the end of a member for longer. */
@@ -75,6 +83,7 @@ public final class HardenedRaft extends RAFT {
   private volatile Consumer<Throwable> onFailure = failure -> {};
   private volatile @Nullable ConsensusLoop loop;
   private volatile @Nullable Snapshots snapshots;
+  private volatile boolean isLogClosed = true;
 
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
@@ -196,27 +205,34 @@ public final class HardenedRaft extends RAFT {
         new Snapshots(engineLog.storage(), engineLog.snapshots(), host, max_log_size, queue::put);
     queue.forget();
     snapshots = taking;
+    isLogClosed = false;
     loop = new ConsensusLoop(restored, host, taking, aside, onFailure);
     state_machine_loaded = true;
   }
 
   /**
    * Lets the batch and the snapshot under way end before the log is closed: the engine would
-   * interrupt them. A log whose disk does not answer is left as it is, as if the process was
-   * killed.
+   * interrupt them, and wait for ever for a disk that does not answer. The log of such a disk is
+   * left as it is, as if the process was killed.
    */
   @Override
   public void stop() {
     @Nullable ConsensusLoop ending = loop;
-    if (ending != null && !ending.end(STOP_SECONDS)) {
+    @Nullable Log closing = log_impl;
+    log_impl = null;
+    isLogClosed = (ending == null || ending.end(STOP_SECONDS)) && close(closing);
+    if (!isLogClosed) {
       log.warn("%s: the disk did not answer before the stop", local_addr);
-      log_impl = null;
     }
     super.stop();
-    log_impl = null;
     state_machine_loaded = false;
     queue.forget();
     host.appliedIndex().reset();
+  }
+
+  /** Whether nothing of a member that was stopped can still write to its log. */
+  boolean isLogClosed() {
+    return isLogClosed;
   }
 
   @Override
@@ -315,6 +331,34 @@ public final class HardenedRaft extends RAFT {
       return;
     }
     queue.offer(now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)));
+  }
+
+  private static boolean close(@Nullable Log log) {
+    if (log == null) {
+      return true;
+    }
+    var closed = new CompletableFuture<Void>();
+    Runnable close =
+        () -> {
+          try {
+            log.close();
+          } catch (IOException | RuntimeException e) {
+            // The files are closed; what was not synced was not promised.
+            LOG.log(Level.WARNING, "The log was closed after a failure.", e);
+          } finally {
+            closed.complete(null);
+          }
+        };
+    new DefaultThreadFactory("quorate-log-close", true).newThread(close).start();
+    try {
+      closed.get(STOP_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
   }
 
   private <T> CompletableFuture<T> asLeader(int bytes, BiConsumer<Consensus, Pending<T>> action) {

@@ -95,6 +95,11 @@ public final class RaftMember implements AutoCloseable {
     channel.close();
   }
 
+  /** Whether, once it is closed, nothing of it can still write to its log: its disk answers. */
+  public boolean isLogClosed() {
+    return raft.isLogClosed();
+  }
+
   /** Where to look for members from now on. Names that cannot be resolved are left out. */
   public void seekAt(Collection<InetSocketAddress> addresses) {
     List<InetSocketAddress> resolved =

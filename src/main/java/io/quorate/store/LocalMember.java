@@ -128,7 +128,13 @@ final class LocalMember implements AutoCloseable {
     notServing.set("This member is stopping.");
     reconciler.close();
     raft.close();
-    directory.close();
+    if (raft.isLogClosed()) {
+      directory.close();
+    } else {
+      // The lock ends with the process: what hangs in a write may go on, and nobody else must.
+      LOG.severe(
+          "The disk did not answer, so the data directory is in use until this process ends.");
+    }
   }
 
   RaftMember raft() {

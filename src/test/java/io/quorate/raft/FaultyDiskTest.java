@@ -6,6 +6,7 @@ import io.quorate.command.Command;
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
 import io.quorate.command.Value;
+import io.quorate.raft.log.FaultyLog;
 import io.quorate.raft.log.FaultyLog.Fault;
 import io.quorate.raft.log.StorageException;
 import io.quorate.statemachine.KeyValueState;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the disk of a leader does, no client is told of a write that is not on a majority. */
 class FaultyDiskTest {
@@ -105,6 +107,39 @@ class FaultyDiskTest {
     LocalCluster cluster = new LocalCluster(base, 3, requestTimeout).onFaultyDisks();
     cluster.startAll();
     return cluster;
+  }
+
+  /** Neither with its consensus thread in the disk, nor with nothing to do but to close the log. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStopEndsThoughTheDiskHangsAndTellsThatTheLogIsInUse(boolean isBusy) throws Exception {
+    try (LocalCluster cluster = threeMembers(TIMEOUT)) {
+      LocalCluster.Member hanging = cluster.leader();
+      FaultyLog log = hanging.faultyLog();
+      hanging.machine.put(new Key("before"), value("kept"));
+      log.fail(Fault.SYNC_HANGS);
+      if (isBusy) {
+        var unused = hanging.machine.submit(put(hanging, "during"));
+      }
+
+      CompletableFuture<Void> stop = CompletableFuture.runAsync(hanging.raft::close);
+
+      assertThat(stop).succeedsWithin(PATIENCE);
+      assertThat(hanging.raft.isLogClosed()).isFalse();
+      log.recover();
+    }
+  }
+
+  @Test
+  void aStopClosesTheLogOfADiskThatAnswers() throws Exception {
+    try (LocalCluster cluster = threeMembers(TIMEOUT)) {
+      LocalCluster.Member member = cluster.leader();
+      member.machine.put(new Key("before"), value("kept"));
+
+      member.raft.close();
+
+      assertThat(member.raft.isLogClosed()).isTrue();
+    }
   }
 
   private static void assertNotAcknowledgedUnlessWritten(
