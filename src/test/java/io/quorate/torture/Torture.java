@@ -1,5 +1,6 @@
 package io.quorate.torture;
 
+import static io.quorate.it.Eventually.eventually;
 import static io.quorate.it.Eventually.pause;
 
 import io.quorate.check.Action;
@@ -17,10 +18,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One run: members are started, put under load, hurt by one fault after another, and what their
@@ -28,11 +31,18 @@ import java.util.function.Consumer;
  */
 final class Torture implements AutoCloseable {
   private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(2);
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+
+  /** Members that have just started are slow. */
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+  private static final Duration MEASURE = Duration.ofSeconds(4);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
   /** So small that snapshots are a matter of seconds under this load. */
   private static final List<String> SETTINGS = List.of("--set", "snapshot-after-bytes=65536");
+
+  private static final List<String> DATA = List.of("member-*", "disks", "preload");
+  private static final List<String> HISTORY = List.of("history.ndjson", "logs", ".quorate");
 
   private final Options options;
   private final Consumer<String> say;
@@ -41,8 +51,8 @@ final class Torture implements AutoCloseable {
   private final List<String> trouble = new ArrayList<>();
   private final long startNanos = System.nanoTime();
   private volatile String now = "members start";
-  private int faults;
-  private boolean deleteAtEnd;
+  private final List<Nemesis> faults = new ArrayList<>();
+  private List<String> toDelete = List.of();
 
   Torture(Options options, Consumer<String> say) {
     this.options = options;
@@ -66,8 +76,13 @@ final class Torture implements AutoCloseable {
     possible.forEach(each -> needs.addAll(each.needs()));
     HistoryFile file = keep(new HistoryFile(historyFile()));
     Members members = members(needs);
-    members.start();
-    members.views().awaitServing();
+    try {
+      members.start();
+      members.views().awaitServing();
+    } catch (IllegalStateException | AssertionError e) {
+      trouble.add("the members did not come up: " + e.getMessage());
+      return new Report(0, faults, List.of(), Map.of(), trouble);
+    }
     boolean compares = comparesRevisions(members);
     say.accept(
         compares
@@ -95,13 +110,18 @@ final class Torture implements AutoCloseable {
     return new Report(rate, faults, load.history(), new Checker().check(load.history()), trouble);
   }
 
-  /** Whether to delete what is only of use to whoever looks for the cause of a failure. */
-  void deleteDataAtEnd(boolean delete) {
-    deleteAtEnd = delete;
+  /** What is only of use to whoever looks for the cause of a failure. */
+  void deleteDataAtEnd() {
+    toDelete = DATA;
   }
 
-  private void deleteData() {
-    for (String each : List.of("member-*", "disks", "preload")) {
+  /** What the run has said stays. */
+  void deleteDataAndHistoryAtEnd() {
+    toDelete = Stream.concat(DATA.stream(), HISTORY.stream()).toList();
+  }
+
+  private void delete(List<String> names) {
+    for (String each : names) {
       var unused =
           Run.of(List.of("bash", "-c", "rm -rf -- \"$1\"/" + each, "bash", directory.toString()));
     }
@@ -117,16 +137,15 @@ final class Torture implements AutoCloseable {
         say.accept("could not be cleaned up: " + e);
       }
     }
-    if (deleteAtEnd) {
-      deleteData();
-    }
+    delete(toDelete);
+    toDelete = List.of();
   }
 
   // ---- Before ----
 
   private void prepareDirectory() throws IOException {
     if (Files.exists(directory.resolve("member-1"))) {
-      deleteData();
+      delete(DATA);
     }
     Files.createDirectories(directory);
   }
@@ -137,11 +156,7 @@ final class Torture implements AutoCloseable {
         needs.contains(Need.DISKS)
             ? Optional.of(keep(new Disks(directory.resolve("disks"))))
             : Optional.empty();
-    var preload =
-        new Preload(
-            directory.resolve("preload"),
-            needs.contains(Need.FAILING_SYNCS),
-            needs.contains(Need.JUMPING_CLOCKS));
+    var preload = new Preload(directory.resolve("preload"), needs.contains(Need.PRELOAD));
     return keep(new Members(directory, options.members, network, disks, preload, SETTINGS));
   }
 
@@ -149,17 +164,21 @@ final class Torture implements AutoCloseable {
   private static boolean comparesRevisions(Members members) {
     var uri = members.uri(members.ids().get(0), "/v1/kv/probe");
     var client = new KvClient();
-    client.make(new Action.Put("probe"), uri);
-    Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
-    return outcome instanceof Outcome.Mismatch;
+    return eventually(
+        Members.SOON,
+        () -> {
+          client.make(new Action.Put("probe"), uri);
+          Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
+          if (outcome instanceof Outcome.Mismatch || outcome instanceof Outcome.Written) {
+            return outcome instanceof Outcome.Mismatch;
+          }
+          throw new IllegalStateException("A put was answered by " + outcome);
+        });
   }
 
   // ---- Load and faults ----
 
-  /**
-   * Operations a second before the first fault. Members that have just started are slow: the last
-   * stretch counts.
-   */
+  /** Operations a second before the first fault: in the last stretch, once they are enough. */
   private double rate(Load load) {
     now = "no fault yet";
     long end = System.nanoTime() + options.longestQuiet.toNanos();
@@ -168,7 +187,7 @@ final class Torture implements AutoCloseable {
     do {
       long answered = load.answered();
       long since = System.nanoTime();
-      pause(WARM_UP);
+      pause(MEASURE);
       rate = (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
     } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
     return rate;
@@ -185,7 +204,7 @@ final class Torture implements AutoCloseable {
         };
     var strikes = new Faults(members, random, note);
     var left = new ArrayDeque<Nemesis>();
-    while ((System.nanoTime() < end || faults < options.leastFaults)
+    while ((System.nanoTime() < end || faults.size() < options.leastFaults)
         && !possible.isEmpty()
         && trouble.isEmpty()) {
       if (left.isEmpty()) {
@@ -196,7 +215,7 @@ final class Torture implements AutoCloseable {
       Nemesis next = left.remove();
       try {
         next.strike(strikes);
-        faults++;
+        faults.add(next);
         now = "after " + next.word() + ", members recover";
         members
             .endedByThemselves()
@@ -204,8 +223,10 @@ final class Torture implements AutoCloseable {
         members.start();
         members.views().awaitServing();
         note.accept("all members serve");
+      } catch (NotStruckException e) {
+        note.accept("%s, not counted: %s".formatted(next.word(), e.getMessage()));
       } catch (IOException | RuntimeException | AssertionError e) {
-        trouble.add("%s (fault %d): %s".formatted(next.word(), faults, e.getMessage()));
+        trouble.add("%s (fault %d): %s".formatted(next.word(), faults.size(), e.getMessage()));
         note.accept("trouble: " + e.getMessage());
       }
       pause(BETWEEN_FAULTS);
