@@ -118,12 +118,17 @@ final class Faults {
     ids.forEach(members.disks()::restorePower);
   }
 
-  void diskFull() throws IOException {
+  /** A segment of the log has its room from the start: it is the next snapshot that has none. */
+  void diskFull() throws Exception {
     int id = chance.leaderOrAny();
     say.accept("the disk of member %d is full".formatted(id));
-    members.disks().fill(id);
-    chance.hold();
-    members.disks().empty(id);
+    try (var watch = new SnapshotWatch(List.of(members.directory(id)))) {
+      members.disks().fill(id);
+      watch.await(SNAPSHOT_WITHIN);
+      chance.hold();
+    } finally {
+      members.disks().empty(id);
+    }
   }
 
   void failSyncs() {
