@@ -15,8 +15,11 @@ final class Faults {
   private static final Duration SNAPSHOT_WITHIN = Duration.ofSeconds(30);
   private static final int REMOVED = 10;
 
-  /** From the first byte of its file until the log is cut, or a little longer. */
-  private static final int SNAPSHOT_LASTS_NANOS = 20_000_000;
+  /** Of a slow disk: what a snapshot does between two syncs can be met. */
+  private static final Duration SYNC_DELAY = Duration.ofMillis(10);
+
+  /** With that delay, from the first byte of its file until the log is cut, or a little longer. */
+  private static final int SNAPSHOT_LASTS_NANOS = 50_000_000;
 
   private final Members members;
   private final Random random;
@@ -108,11 +111,14 @@ final class Faults {
     say.accept("all members are watched until one writes a snapshot");
     try (var watch = new SnapshotWatch(ids.stream().map(members::directory).toList());
         var power = members.disks().powerSwitch(ids)) {
+      ids.forEach(id -> members.preload().delaySyncs(id, SYNC_DELAY));
       watch.await(SNAPSHOT_WITHIN);
       pause(Duration.ofNanos(random.nextInt(SNAPSHOT_LASTS_NANOS)));
       power.cut();
       ids.parallelStream().forEach(members::kill);
       say.accept("power loss: %s, after: %s".formatted(ids, watch.soFar()));
+    } finally {
+      ids.forEach(id -> members.preload().delaySyncs(id, Duration.ZERO));
     }
     chance.hold();
     ids.forEach(members.disks()::restorePower);

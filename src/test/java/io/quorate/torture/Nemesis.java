@@ -35,7 +35,8 @@ enum Nemesis {
   POWER_LOSS_SNAPSHOT(
       "all members lose their power while one of them writes a snapshot",
       Faults::powerLossSnapshot,
-      DISKS),
+      DISKS,
+      PRELOAD),
   DISK_FULL("the disk of a member is full, then no longer", Faults::diskFull, DISKS),
   FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, PRELOAD),
   HANG("the disk of a member, often the leader, hangs, then goes on", Faults::hangSyncs, PRELOAD),

@@ -45,10 +45,6 @@ final class Preload {
     }
   }
 
-  boolean isWanted() {
-    return wanted;
-  }
-
   /** The environment of a member that starts, and is hurt no longer. */
   Map<String, String> environment(int id) {
     if (!wanted) {
