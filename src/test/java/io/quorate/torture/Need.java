@@ -55,6 +55,11 @@ enum Need {
       return tried("cc", "--version")
           .or(() -> failure(Preload.compile(directory)).map(why -> "preload.c: " + why));
     }
+
+    @Override
+    void cleanUp(Path directory) {
+      var unused = tried("rm", "-f", directory + "/preload.so");
+    }
   };
 
   private static final String SPACE = "quorate-try-" + ProcessHandle.current().pid();

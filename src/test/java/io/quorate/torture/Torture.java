@@ -13,14 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,7 +27,6 @@ import java.util.stream.Stream;
  * clients saw is judged. Whatever it makes on this machine it takes away in {@link #close}.
  */
 final class Torture implements AutoCloseable {
-  private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(2);
 
   /** Members that have just started are slow. */
   private static final Duration WARM_UP = Duration.ofSeconds(2);
@@ -48,10 +44,8 @@ final class Torture implements AutoCloseable {
   private final Consumer<String> say;
   private final Path directory;
   private final List<AutoCloseable> made = new ArrayList<>();
-  private final List<String> trouble = new ArrayList<>();
   private final long startNanos = System.nanoTime();
   private volatile String now = "members start";
-  private final List<Nemesis> faults = new ArrayList<>();
   private List<String> toDelete = List.of();
 
   Torture(Options options, Consumer<String> say) {
@@ -80,8 +74,8 @@ final class Torture implements AutoCloseable {
       members.start();
       members.views().awaitServing();
     } catch (IllegalStateException | AssertionError e) {
-      trouble.add("the members did not come up: " + e.getMessage());
-      return new Report(0, faults, List.of(), Map.of(), trouble);
+      String trouble = "the members did not come up: " + e.getMessage();
+      return new Report(0, List.of(), List.of(), Map.of(), List.of(trouble));
     }
     boolean compares = comparesRevisions(members);
     say.accept(
@@ -93,9 +87,10 @@ final class Torture implements AutoCloseable {
     Thread progress = inBackground(() -> showProgress(load));
     load.start(options.clients, options.seed);
     double rate = rate(load);
-    long end = System.nanoTime() + options.length.toNanos();
+    var strikes = new Strikes(members, options.seed, note(file));
     if (rate >= Report.LEAST_RATE) {
-      hurt(members, possible, file, end);
+      long end = System.nanoTime() + options.length.toNanos();
+      strikes.strike(possible, end, options.leastFaults);
     }
     now = "the load ends";
     load.stop();
@@ -107,7 +102,12 @@ final class Torture implements AutoCloseable {
     say.accept("judging %d operations ...".formatted(load.history().size()));
     load.oddities()
         .forEach((what, times) -> say.accept("odd, %d times: %s".formatted(times, what)));
-    return new Report(rate, faults, load.history(), new Checker().check(load.history()), trouble);
+    return new Report(
+        rate,
+        strikes.done(),
+        load.history(),
+        new Checker().check(load.history()),
+        strikes.trouble());
   }
 
   /** What is only of use to whoever looks for the cause of a failure. */
@@ -193,44 +193,13 @@ final class Torture implements AutoCloseable {
     return rate;
   }
 
-  private void hurt(Members members, List<Nemesis> possible, HistoryFile file, long end)
-      throws Exception {
-    var random = new Random(options.seed);
-    Consumer<String> note =
-        what -> {
-          now = what;
-          say.accept("%s s: %s".formatted(seconds(), what));
-          file.note(System.nanoTime(), what);
-        };
-    var strikes = new Faults(members, random, note);
-    var left = new ArrayDeque<Nemesis>();
-    while ((System.nanoTime() < end || faults.size() < options.leastFaults)
-        && !possible.isEmpty()
-        && trouble.isEmpty()) {
-      if (left.isEmpty()) {
-        var shuffled = new ArrayList<Nemesis>(possible);
-        Collections.shuffle(shuffled, random);
-        left.addAll(shuffled);
-      }
-      Nemesis next = left.remove();
-      try {
-        next.strike(strikes);
-        faults.add(next);
-        now = "after " + next.word() + ", members recover";
-        members
-            .endedByThemselves()
-            .forEach((id, code) -> note.accept("member %d ended with %d".formatted(id, code)));
-        members.start();
-        members.views().awaitServing();
-        note.accept("all members serve");
-      } catch (NotStruckException e) {
-        note.accept("%s, not counted: %s".formatted(next.word(), e.getMessage()));
-      } catch (IOException | RuntimeException | AssertionError e) {
-        trouble.add("%s (fault %d): %s".formatted(next.word(), faults.size(), e.getMessage()));
-        note.accept("trouble: " + e.getMessage());
-      }
-      pause(BETWEEN_FAULTS);
-    }
+  /** What is seen while faults go on: on the screen, and between the operations. */
+  private Consumer<String> note(HistoryFile file) {
+    return what -> {
+      now = what;
+      say.accept("%s s: %s".formatted(seconds(), what));
+      file.note(System.nanoTime(), what);
+    };
   }
 
   private void showProgress(Load load) {
