@@ -27,7 +27,7 @@ final class Members implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(60);
 
   /** Members that a busy machine starts anew, and that catch up. */
-  static final Duration RECOVERY = Duration.ofSeconds(240);
+  static final Duration RECOVERY = Duration.ofMinutes(4);
 
   private final Path dataDir;
   private final Network network;
