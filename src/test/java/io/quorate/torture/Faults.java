@@ -51,10 +51,10 @@ final class Faults {
     killAndWait(chance.leader());
   }
 
+  /** With all members down there is nothing to wait for. */
   void killAll() {
     say.accept("SIGKILL to all members");
     members.ids().parallelStream().forEach(members::kill);
-    chance.hold();
   }
 
   void freeze() {
@@ -120,7 +120,6 @@ final class Faults {
     } finally {
       ids.forEach(id -> members.preload().delaySyncs(id, Duration.ZERO));
     }
-    chance.hold();
     ids.forEach(members.disks()::restorePower);
   }
 
@@ -180,7 +179,9 @@ final class Faults {
       power.cut();
     }
     ids.parallelStream().forEach(members::kill);
-    chance.hold();
+    if (!ids.equals(members.ids())) {
+      chance.hold();
+    }
     ids.forEach(members.disks()::restorePower);
   }
 
