@@ -27,7 +27,7 @@ public final class Members implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(60);
 
   /** Members that a busy machine starts anew, and that catch up. */
-  static final Duration RECOVERY = Duration.ofSeconds(150);
+  static final Duration RECOVERY = Duration.ofMinutes(4);
 
   private final Path dataDir;
   private final Network network;
@@ -78,7 +78,7 @@ public final class Members implements AutoCloseable {
    */
   public static Members onLoopback(
       Path dataDir, int count, List<String> options, String javaOptions) {
-    var preload = new Preload(dataDir.resolve("preload"), false, false);
+    var preload = new Preload(dataDir.resolve("preload"), false);
     return new Members(
         dataDir, count, new Loopback(), Optional.empty(), preload, options, javaOptions);
   }
