@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param maxValueBytes bytes of a value
  * @param maxPendingRequests requests that may wait for the cluster at the same time
  * @param maxWaiting requests that may wait for a lock or an election at the same time
+ * @param maxWatchers watchers at the same time
  * @param snapshotAfterBytes bytes of log after which a snapshot is taken
  * @param storeLimits what the store keeps, while this member leads
  */
@@ -35,6 +36,7 @@ public record Settings(
     int maxValueBytes,
     int maxPendingRequests,
     int maxWaiting,
+    int maxWatchers,
     long snapshotAfterBytes,
     StoreLimits storeLimits) {
 

@@ -64,7 +64,8 @@ public final class SettingsReader {
             read("max-value-bytes", "1048576", text -> wholeNumber(text, Limits.VALUE_BYTES)),
             read("max-pending-requests", "4096", text -> wholeNumber(text, 8192)),
             read("max-waiting", "10000", text -> wholeNumber(text, Limits.CLAIMS)),
-            read("snapshot-after-bytes", "16777216", SettingsReader::snapshotBytes),
+            read("max-watchers", "20000", text -> wholeNumber(text, 1_000_000)),
+            read("snapshot-after-bytes", "8388608", SettingsReader::snapshotBytes),
             storeLimits());
     requireAllKnown();
     return settings;

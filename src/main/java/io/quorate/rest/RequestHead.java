@@ -4,6 +4,7 @@ import io.quorate.rest.gate.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Objects;
 import java.util.Set;
 
 /** All of a request but its body. Made by the container for each request. */
@@ -37,7 +38,14 @@ public class RequestHead {
    *     malformed
    */
   Query query(Set<String> known) {
-    return Query.of(request.getQueryString(), known);
+    return Query.of(rawQuery(), known);
+  }
+
+  /**
+   * The query as it stood in the request line, without the question mark; empty if there is none.
+   */
+  String rawQuery() {
+    return Objects.requireNonNullElse(request.getQueryString(), "");
   }
 
   /** The same, where the query says no more than what it must not. */

@@ -72,13 +72,13 @@ public class Startup {
     }
   }
 
-  private static Gate guard(Settings settings) {
+  private Gate guard(Settings settings) {
     try {
       return Gate.guard(
           settings.httpAddress(),
           TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          streams);
+          new WatchDoor(store));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

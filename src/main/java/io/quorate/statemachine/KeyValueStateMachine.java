@@ -234,14 +234,26 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     StateCodec.write(state, out);
   }
 
+  /**
+   * Reads a state, on any thread, and changes nothing.
+   *
+   * @return what makes it the state of this member, in one step; to be run on the consensus thread
+   * @throws IOException if the bytes are not a state of a known version
+   */
+  public Runnable decode(DataInput in) throws IOException {
+    KeyValueState decoded = StateCodec.read(in);
+    return () -> {
+      KeyValueState before = state;
+      state = decoded;
+      onApplied.accept(before, decoded);
+      onCommand.restored(decoded);
+      onBookChange.run();
+    };
+  }
+
   @Override
   public void readContentFrom(DataInput in) throws Exception {
-    KeyValueState before = state;
-    KeyValueState read = StateCodec.read(in);
-    state = read;
-    onApplied.accept(before, read);
-    onCommand.restored(read);
-    onBookChange.run();
+    decode(in).run();
   }
 
   /** The log as text: index, term and command of each entry, without the values. */

@@ -16,6 +16,7 @@ import io.quorate.store.entry.Writing;
 import io.quorate.store.lease.Access;
 import io.quorate.store.lease.Claiming;
 import io.quorate.store.lease.Leasing;
+import io.quorate.store.watch.Watches;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -128,6 +129,25 @@ public class KeyValueStore {
   /** The cluster as this member sees it; served by every member that runs. */
   public CompletableFuture<ClusterView> cluster() {
     return admission().continued(started().membership().view());
+  }
+
+  /**
+   * Those who are told of changes by this member.
+   *
+   * @throws UnavailableException if it does not serve
+   */
+  public Watches watches() {
+    LocalMember serving = started();
+    Optional<String> reason = serving.notServing();
+    if (reason.isPresent()) {
+      throw notServing(reason.get());
+    }
+    return serving.watches();
+  }
+
+  /** The same future, continued on a thread of the store, where a continuation may take a while. */
+  public <T> CompletableFuture<T> continued(CompletableFuture<T> future) {
+    return admission().continued(future);
   }
 
   /** Why this member cannot serve; empty if it can. */

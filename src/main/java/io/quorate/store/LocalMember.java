@@ -16,6 +16,7 @@ import io.quorate.store.entry.RevisionWaits;
 import io.quorate.store.lease.ClaimWaits;
 import io.quorate.store.lease.LeaseEvents;
 import io.quorate.store.lease.LeaseExpiry;
+import io.quorate.store.watch.Watches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -56,6 +57,7 @@ final class LocalMember implements AutoCloseable {
   private final LeaseExpiry expiry;
   private final ClaimWaits waits;
   private final Upkeep upkeep;
+  private final Watches watches;
   private final Freshness freshness = new Freshness(System::nanoTime);
   private final RevisionWaits revisionWaits;
   private final AtomicReference<@Nullable String> notServing =
@@ -91,8 +93,10 @@ final class LocalMember implements AutoCloseable {
               this::confirmRead,
               System::currentTimeMillis);
       this.revisionWaits = new RevisionWaits(() -> machine.state().revision());
-      machine.onApplied((before, after) -> revisionWaits.applied(after.revision()));
+      this.watches = new Watches(() -> RememberedPast.of(machine.state()), settings.maxWatchers());
+      machine.onApplied((before, after) -> applied(before.revision(), after.revision()));
       raft.captureBy(() -> machine.capture()::writeTo);
+      raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
       Consumer<Throwable> onFailure =
           failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
@@ -150,18 +154,30 @@ final class LocalMember implements AutoCloseable {
     reconciler.start();
     expiry.start();
     upkeep.start();
+    watches.start();
   }
 
   /** The reverse of the constructor and {@link #start}. */
   @Override
   public void close() {
     notServing.set("This member is stopping.");
+    watches.close();
     waits.close();
     expiry.close();
     upkeep.close();
     reconciler.close();
     raft.close();
-    directory.close();
+    if (raft.isLogClosed()) {
+      directory.close();
+    } else {
+      // The lock ends with the process: what hangs in a write may go on, and nobody else must.
+      LOG.severe(
+          "The disk did not answer, so the data directory is in use until this process ends.");
+    }
+  }
+
+  Watches watches() {
+    return watches;
   }
 
   RaftMember raft() {
@@ -237,6 +253,14 @@ final class LocalMember implements AutoCloseable {
 
   private CompletableFuture<Void> confirmRead() {
     return freshness.timed(raft::confirmRead);
+  }
+
+  /** On the consensus thread. */
+  private void applied(long revisionBefore, long revision) {
+    revisionWaits.applied(revision);
+    if (revision != revisionBefore) {
+      watches.wake();
+    }
   }
 
   private void seekMembers() {

@@ -29,9 +29,6 @@ final class MembershipReconciler implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(MembershipReconciler.class.getName());
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /** A learner this close behind a leader under load catches up within one more message. */
-  private static final long CAUGHT_UP_ENTRIES = 1000;
-
   private final Settings settings;
   private final DataDirectory directory;
   private final RaftMember raft;
@@ -184,12 +181,10 @@ final class MembershipReconciler implements AutoCloseable {
     if (!adds) {
       return raft.removeVoter(memberId);
     }
-    return raft.lag(memberId)
+    return raft.isCaughtUp(memberId)
         .thenCompose(
-            lag ->
-                lag <= CAUGHT_UP_ENTRIES
-                    ? raft.addVoter(memberId)
-                    : CompletableFuture.completedFuture(null));
+            caughtUp ->
+                caughtUp ? raft.addVoter(memberId) : CompletableFuture.completedFuture(null));
   }
 
   private void log(String event) {

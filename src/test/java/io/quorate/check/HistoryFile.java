@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A history as a file: one event a line, each a JSON object (NDJSON), written as it happens, so
@@ -100,10 +99,7 @@ public final class HistoryFile implements AutoCloseable {
   }
 
   private void write(Map<String, Object> event) {
-    String line =
-        event.entrySet().stream()
-            .map(each -> quoted(each.getKey()) + ":" + json(each.getValue()))
-            .collect(Collectors.joining(",", "{", "}\n"));
+    String line = JsonLine.of(event);
     synchronized (writer) {
       try {
         writer.write(line);
@@ -111,23 +107,5 @@ public final class HistoryFile implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private static String json(Object value) {
-    return value instanceof Number ? value.toString() : quoted((String) value);
-  }
-
-  private static String quoted(String text) {
-    var json = new StringBuilder("\"");
-    text.chars()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\' || c < ' ') {
-                json.append("\\u%04x".formatted(c));
-              } else {
-                json.append((char) c);
-              }
-            });
-    return json.append('"').toString();
   }
 }

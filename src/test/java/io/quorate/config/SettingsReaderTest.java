@@ -37,7 +37,7 @@ class SettingsReaderTest {
     assertThat(settings.maxValueBytes()).isEqualTo(1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(4096);
     assertThat(settings.maxWaiting()).isEqualTo(10_000);
-    assertThat(settings.snapshotAfterBytes()).isEqualTo(16L * 1024 * 1024);
+    assertThat(settings.snapshotAfterBytes()).isEqualTo(8L * 1024 * 1024);
     assertThat(settings.storeLimits()).isEqualTo(StoreLimits.DEFAULT);
   }
 

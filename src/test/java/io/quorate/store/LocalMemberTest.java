@@ -45,6 +45,7 @@ class LocalMemberTest {
         1 << 20,
         1000,
         1000,
+        1000,
         1 << 20,
         StoreLimits.DEFAULT);
   }

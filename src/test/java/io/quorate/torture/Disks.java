@@ -23,11 +23,6 @@ final class Disks implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  /** EXT4_IOC_SHUTDOWN with NOLOGFLUSH: from now on nothing reaches the disk. */
-  private static final String SHUTDOWN =
-      "import fcntl,os,struct,sys;"
-          + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack('I',2))";
-
   private final Path images;
   private final Map<Integer, Path> mounted = new TreeMap<>();
 
@@ -51,9 +46,9 @@ final class Disks implements AutoCloseable {
     mount(id, at);
   }
 
-  /** Whatever was not synced is lost, as if this machine had lost its power. */
-  void losePower(int id) {
-    run("python3", "-c", SHUTDOWN, mounted.get(id).toString());
+  /** What cuts the power of these members; to be closed before it is back. */
+  PowerSwitch powerSwitch(List<Integer> ids) throws IOException {
+    return new PowerSwitch(ids.stream().map(mounted::get).toList());
   }
 
   /** The power is back: mounts again. No process may use it. */
@@ -76,6 +71,15 @@ final class Disks implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** Whoever writes or syncs waits, and cannot even be killed, until {@link #answer}. */
+  void hang(int id) {
+    run("fsfreeze", "--freeze", mounted.get(id).toString());
+  }
+
+  void answer(int id) {
+    run("fsfreeze", "--unfreeze", mounted.get(id).toString());
   }
 
   void empty(int id) throws IOException {

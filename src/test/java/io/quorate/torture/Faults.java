@@ -4,13 +4,9 @@ import static io.quorate.it.Eventually.eventually;
 import static io.quorate.it.Eventually.pause;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** How each fault is done to the members. Which member and for how long is left to chance. */
@@ -18,6 +14,12 @@ final class Faults {
   private static final int SECONDS_AWAY = 2;
   private static final Duration SNAPSHOT_WITHIN = Duration.ofSeconds(30);
   private static final int REMOVED = 10;
+
+  /** Of a slow disk: what a snapshot does between two syncs can be met. */
+  private static final Duration SYNC_DELAY = Duration.ofMillis(10);
+
+  /** With that delay, from the first byte of its file until the log is cut, or a little longer. */
+  private static final int SNAPSHOT_LASTS_NANOS = 50_000_000;
 
   private final Members members;
   private final Random random;
@@ -49,10 +51,10 @@ final class Faults {
     killAndWait(chance.leader());
   }
 
+  /** With all members down there is nothing to wait for. */
   void killAll() {
     say.accept("SIGKILL to all members");
     members.ids().parallelStream().forEach(members::kill);
-    chance.hold();
   }
 
   void freeze() {
@@ -85,46 +87,81 @@ final class Faults {
     members.start(id);
   }
 
-  void snapshot() {
+  void snapshot() throws Exception {
     int id = chance.anyMember();
-    long before = newestSnapshot(id);
     say.accept("member %d is watched until it writes a snapshot".formatted(id));
-    long deadline = System.nanoTime() + SNAPSHOT_WITHIN.toNanos();
-    while (newestSnapshot(id) == before) {
-      if (System.nanoTime() - deadline > 0) {
-        say.accept("no snapshot was seen within " + SNAPSHOT_WITHIN);
-        return;
-      }
-      pause(Duration.ofMillis(1));
+    try (var watch = new SnapshotWatch(List.of(members.directory(id)))) {
+      watch.await(SNAPSHOT_WITHIN);
+      pause(Duration.ofNanos(random.nextInt(2_000_000)));
+      killAndWait(id);
     }
-    pause(Duration.ofNanos(random.nextInt(2_000_000)));
-    killAndWait(id);
   }
 
-  void powerLoss() {
+  void powerLoss() throws IOException {
     losePower(List.of(chance.leaderOrAny()));
   }
 
-  void powerLossAll() {
+  void powerLossAll() throws IOException {
     losePower(members.ids());
   }
 
-  void diskFull() throws IOException {
+  /** Unlike above nothing is frozen first: by the time that it is, the snapshot is written. */
+  void powerLossSnapshot() throws Exception {
+    List<Integer> ids = members.ids();
+    say.accept("all members are watched until one writes a snapshot");
+    try (var watch = new SnapshotWatch(ids.stream().map(members::directory).toList());
+        var power = members.disks().powerSwitch(ids)) {
+      ids.forEach(id -> members.preload().delaySyncs(id, SYNC_DELAY));
+      watch.await(SNAPSHOT_WITHIN);
+      pause(Duration.ofNanos(random.nextInt(SNAPSHOT_LASTS_NANOS)));
+      power.cut();
+      ids.parallelStream().forEach(members::kill);
+      say.accept("power loss: %s, after: %s".formatted(ids, watch.soFar()));
+    } finally {
+      ids.forEach(id -> members.preload().delaySyncs(id, Duration.ZERO));
+    }
+    ids.forEach(members.disks()::restorePower);
+  }
+
+  /** A segment of the log has its room from the start: it is the next snapshot that has none. */
+  void diskFull() throws Exception {
     int id = chance.leaderOrAny();
     say.accept("the disk of member %d is full".formatted(id));
-    members.disks().fill(id);
-    chance.hold();
-    members.disks().empty(id);
+    try (var watch = new SnapshotWatch(List.of(members.directory(id)))) {
+      members.disks().fill(id);
+      watch.await(SNAPSHOT_WITHIN);
+      chance.hold();
+    } finally {
+      members.disks().empty(id);
+    }
+  }
+
+  void hangDisk() {
+    int id = chance.leaderOrAny();
+    say.accept("the disk of member %d hangs".formatted(id));
+    members.disks().hang(id);
+    try {
+      chance.hold();
+    } finally {
+      members.disks().answer(id);
+    }
+    say.accept("the disk of member %d answers again".formatted(id));
   }
 
   void failSyncs() {
     int id = chance.leaderOrAny();
     say.accept("fsync fails on member " + id);
-    members.preload().failSyncs(id, members.pid(id), true);
+    members.preload().failSyncs(id, true);
     chance.hold();
-    if (members.runs(id)) {
-      members.preload().failSyncs(id, members.pid(id), false);
-    }
+    members.preload().failSyncs(id, false);
+  }
+
+  void hangSyncs() {
+    int id = chance.leaderOrAny();
+    say.accept("the disk of member %d hangs".formatted(id));
+    members.preload().delaySyncs(id, Duration.ofHours(1));
+    chance.hold();
+    members.preload().delaySyncs(id, Duration.ZERO);
   }
 
   void clock() {
@@ -147,12 +184,16 @@ final class Faults {
   }
 
   /** At one moment: no member may acknowledge anything after its disk has lost its power. */
-  private void losePower(List<Integer> ids) {
+  private void losePower(List<Integer> ids) throws IOException {
     say.accept("power loss: " + ids);
     ids.parallelStream().forEach(members::pause);
-    ids.parallelStream().forEach(members.disks()::losePower);
+    try (var power = members.disks().powerSwitch(ids)) {
+      power.cut();
+    }
     ids.parallelStream().forEach(members::kill);
-    chance.hold();
+    if (!ids.equals(members.ids())) {
+      chance.hold();
+    }
     ids.forEach(members.disks()::restorePower);
   }
 
@@ -170,26 +211,5 @@ final class Faults {
           }
           return status;
         });
-  }
-
-  /** When the newest snapshot file, whole or not, was written. */
-  private long newestSnapshot(int id) {
-    try (var files = Files.walk(members.directory(id), 3)) {
-      return files
-          .filter(file -> file.getFileName().toString().contains("snapshot"))
-          .mapToLong(Faults::lastModified)
-          .max()
-          .orElse(0);
-    } catch (IOException | UncheckedIOException e) {
-      return 0; // A file went away while it was looked at.
-    }
-  }
-
-  private static long lastModified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
-    } catch (IOException e) {
-      return 0;
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.quorate.torture;
 import io.quorate.check.Checker;
 import io.quorate.check.HistoryReader;
 import io.quorate.check.Operation;
+import io.quorate.check.Verdict;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -28,11 +29,14 @@ final class Main {
     }
     if (options.list) {
       for (Nemesis each : Nemesis.values()) {
-        System.out.printf("%-15s %s%n", each.word(), each.description());
+        System.out.printf("%-19s %s%n", each.word(), each.description());
       }
       return 0;
     }
-    return options.check.isPresent() ? check(options.check.get()) : run(options);
+    if (options.check.isPresent()) {
+      return check(options.check.get());
+    }
+    return options.runs == 1 ? run(options) : new Series(options, Main::say).run();
   }
 
   private static int run(Options options) throws Exception {
@@ -43,7 +47,9 @@ final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(torture::close));
       System.out.println("history: " + torture.historyFile());
       report = torture.run();
-      torture.deleteDataAtEnd(report.exitCode() == 0);
+      if (report.exitCode() == Report.PASSED) {
+        torture.deleteDataAtEnd();
+      }
     }
     System.out.println("seed: " + options.seed);
     System.out.println(report.text());
@@ -57,8 +63,11 @@ final class Main {
   private static int check(Path file) throws Exception {
     Collection<Operation> history = HistoryReader.read(file);
     var verdicts = new Checker().check(history);
-    var report = new Report(Report.LEAST_RATE, 1, history, verdicts, List.of());
-    System.out.println(report.text());
-    return report.exitCode();
+    List<Verdict> failures = Checker.failures(verdicts);
+    failures.forEach(System.out::println);
+    System.out.printf(
+        "operations: %d, keys: %d, of which not linearizable or undecided: %d%n",
+        history.size(), verdicts.size(), failures.size());
+    return failures.isEmpty() ? Report.PASSED : Report.FAILED;
   }
 }

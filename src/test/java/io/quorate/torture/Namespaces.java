@@ -59,7 +59,10 @@ final class Namespaces implements Network {
 
   @Override
   public List<String> prefix(int id) {
-    return List.of("ip", "netns", "exec", name(id));
+    // Not "ip netns exec": it gives the member its own table of mounts, and where "/" is private a
+    // file
+    // system that was unmounted here goes on there, with the power that it has lost.
+    return List.of("nsenter", "--net=/run/netns/" + name(id));
   }
 
   @Override

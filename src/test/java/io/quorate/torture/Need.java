@@ -48,21 +48,17 @@ enum Need {
     }
   },
 
-  /** libfiu. */
-  FAILING_SYNCS {
+  /** A C compiler, for the library between a member and the system. */
+  PRELOAD {
     @Override
     Optional<String> missing(Path directory) {
-      return Preload.fiu().isEmpty()
-          ? Optional.of("libfiu is not installed")
-          : tried("which", "fiu-ctrl");
+      return tried("cc", "--version")
+          .or(() -> failure(Preload.compile(directory)).map(why -> "preload.c: " + why));
     }
-  },
 
-  /** A C compiler, for the library that lets them jump. */
-  JUMPING_CLOCKS {
     @Override
-    Optional<String> missing(Path directory) {
-      return tried("cc", "--version");
+    void cleanUp(Path directory) {
+      var unused = tried("rm", "-f", directory + "/preload.so");
     }
   };
 
@@ -75,12 +71,13 @@ enum Need {
 
   private static Optional<String> tried(String... command) {
     try {
-      Run run = Run.of(List.of(command));
-      return run.exitCode() == 0
-          ? Optional.empty()
-          : Optional.of(String.join(" ", command) + ": " + run.stderr().strip());
+      return failure(Run.of(List.of(command))).map(why -> String.join(" ", command) + ": " + why);
     } catch (UncheckedIOException e) {
       return Optional.of(command[0] + " is not installed");
     }
+  }
+
+  private static Optional<String> failure(Run run) {
+    return run.exitCode() == 0 ? Optional.empty() : Optional.of(run.stderr().strip());
   }
 }

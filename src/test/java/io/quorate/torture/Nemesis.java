@@ -1,9 +1,8 @@
 package io.quorate.torture;
 
 import static io.quorate.torture.Need.DISKS;
-import static io.quorate.torture.Need.FAILING_SYNCS;
-import static io.quorate.torture.Need.JUMPING_CLOCKS;
 import static io.quorate.torture.Need.NETWORK;
+import static io.quorate.torture.Need.PRELOAD;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -33,9 +32,16 @@ enum Nemesis {
   SNAPSHOT("SIGKILL to a member while it writes a snapshot, then a restart", Faults::snapshot),
   POWER_LOSS("a member loses its power and what it had not synced", Faults::powerLoss, DISKS),
   POWER_LOSS_ALL("all members lose their power at once", Faults::powerLossAll, DISKS),
+  POWER_LOSS_SNAPSHOT(
+      "all members lose their power while one of them writes a snapshot",
+      Faults::powerLossSnapshot,
+      DISKS,
+      PRELOAD),
   DISK_FULL("the disk of a member is full, then no longer", Faults::diskFull, DISKS),
-  FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, FAILING_SYNCS),
-  CLOCK("the clock of a member jumps by up to an hour and back", Faults::clock, JUMPING_CLOCKS);
+  DISK_HANG("the disk of a member, often the leader, does not answer", Faults::hangDisk, DISKS),
+  FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, PRELOAD),
+  HANG("the disk of a member, often the leader, hangs, then goes on", Faults::hangSyncs, PRELOAD),
+  CLOCK("the clock of a member jumps by up to an hour and back", Faults::clock, PRELOAD);
 
   /** What a fault does, until everything is as before; members that ended may be down still. */
   interface Strike {

@@ -26,6 +26,12 @@ final class Options {
   /** For all files of the run; empty: target/torture/(seed). */
   Optional<Path> dataDir = Optional.empty();
 
+  /** More than one is a series, with the seeds that follow. */
+  int runs = 1;
+
+  /** Whether runs of a series that pass leave their histories and the logs of their members. */
+  boolean keepHistories;
+
   /** A history that is to be judged once more, instead of a run. */
   Optional<Path> check = Optional.empty();
 
@@ -49,6 +55,8 @@ final class Options {
       String name = words.get(at);
       if (name.equals("--list")) {
         options.list = true;
+      } else if (name.equals("--keep-histories")) {
+        options.keepHistories = true;
       } else if (name.equals("--stale-reads")) {
         options.staleReads = true;
       } else if (at + 1 == words.size()) {
@@ -60,11 +68,28 @@ final class Options {
     return options;
   }
 
+  /** One run of a series. */
+  Options of(long seedOfRun, Path place) {
+    var run = new Options();
+    run.length = length;
+    run.longestQuiet = longestQuiet;
+    run.leastFaults = leastFaults;
+    run.seed = seedOfRun;
+    run.nemeses = nemeses;
+    run.members = members;
+    run.clients = clients;
+    run.dataDir = Optional.of(place);
+    run.staleReads = staleReads;
+    run.keepHistories = keepHistories;
+    return run;
+  }
+
   private void set(String name, String value) {
     switch (name) {
       case "--minutes" -> length = Duration.ofMinutes(number(name, value, 1, 10_000));
       case "--seconds" -> length = Duration.ofSeconds(number(name, value, 20, 600_000));
       case "--seed" -> seed = number(name, value, 0, Long.MAX_VALUE);
+      case "--runs" -> runs = (int) number(name, value, 1, 10_000);
       case "--members" -> members = (int) number(name, value, 3, 9);
       case "--clients" -> clients = (int) number(name, value, 8, 256);
       case "--nemesis" -> nemeses = nemeses(value);

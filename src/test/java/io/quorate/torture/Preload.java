@@ -8,111 +8,92 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Libraries between a member and the system, that make it fail on command: libfiu lets fsync fail,
- * clock.c of ours lets the clock jump.
+ * A library of ours, preload.c, between a member and the system: on command the clock jumps, and
+ * syncs fail or hang.
  */
 final class Preload {
-  private static final List<String> SYNCS =
-      List.of("posix/io/sync/fsync", "posix/io/sync/fdatasync");
+  private static final String SOURCE = "src/test/c/preload.c";
+  private static final int EIO = 5;
 
-  private static final String SOURCE = "src/test/c/clock.c";
+  /** Where the orders are in the file: three numbers, see preload.c. */
+  private static final int CLOCK = 0;
+
+  private static final int SYNC_ERRNO = Long.BYTES;
+  private static final int SYNC_MILLISECONDS = 2 * Long.BYTES;
 
   private final Path directory;
-  private final boolean syncs;
-  private final boolean clocks;
+  private final boolean wanted;
 
-  Preload(Path directory, boolean syncs, boolean clocks) {
+  /**
+   * @param wanted whether members are to be started with it
+   */
+  Preload(Path directory, boolean wanted) {
     this.directory = directory;
-    this.syncs = syncs;
-    this.clocks = clocks;
+    this.wanted = wanted;
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (clocks) {
-      var unused = compileClock(directory).succeeded();
+    if (wanted) {
+      var unused = compile(directory).succeeded();
     }
   }
 
-  /** The environment of the member. */
+  /** The environment of a member that starts, and is hurt no longer. */
   Map<String, String> environment(int id) {
-    var environment = new HashMap<String, String>();
-    var libraries = new ArrayList<String>();
-    if (syncs) {
-      fiu().forEach(each -> libraries.add(each.toString()));
-      environment.put("FIU_CTRL_FIFO", fifo(id));
+    if (!wanted) {
+      return Map.of();
     }
-    if (clocks) {
-      setClock(id, 0);
-      environment.put("QUORATE_CLOCK", clock(id).toString());
-      libraries.add(directory.resolve("clock.so").toString());
-    }
-    if (!libraries.isEmpty()) {
-      environment.put("LD_PRELOAD", String.join(" ", libraries));
-    }
-    return environment;
+    setClock(id, 0);
+    failSyncs(id, false);
+    delaySyncs(id, Duration.ZERO);
+    return Map.of(
+        "QUORATE_PRELOAD", orders(id).toString(), "LD_PRELOAD", library(directory).toString());
   }
 
-  void failSyncs(int id, long pid, boolean fail) {
-    var command = new ArrayList<String>(List.of("fiu-ctrl", "-f", fifo(id)));
-    for (String each : SYNCS) {
-      // 5: EIO
-      command.add("-c");
-      command.add(fail ? "enable name=%s,failinfo=5".formatted(each) : "disable name=" + each);
-    }
-    command.add(Long.toString(pid));
-    Run.of(command).succeeded();
+  void failSyncs(int id, boolean fail) {
+    order(id, SYNC_ERRNO, fail ? EIO : 0);
+  }
+
+  /** By how much every sync takes longer; those that wait are told too. */
+  void delaySyncs(int id, Duration delay) {
+    order(id, SYNC_MILLISECONDS, delay.toMillis());
   }
 
   /** Seconds that the clock of the member is ahead of the true one. */
   void setClock(int id, long seconds) {
-    try (var file = new RandomAccessFile(clock(id).toFile(), "rw")) {
+    order(id, CLOCK, seconds);
+  }
+
+  static Run compile(Path directory) {
+    return Run.of(
+        List.of(
+            "cc", "-shared", "-fPIC", "-O1", "-o", library(directory).toString(), SOURCE, "-ldl"));
+  }
+
+  private void order(int id, int at, long number) {
+    try (var file = new RandomAccessFile(orders(id).toFile(), "rw")) {
       // In place, for the member has mapped it.
       byte[] bytes = new byte[Long.BYTES];
-      ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(seconds);
+      ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(number);
+      file.seek(at);
       file.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Compiles what lets clocks jump. */
-  static Run compileClock(Path directory) {
-    return Run.of(
-        List.of("cc", "-shared", "-fPIC", "-O1", "-o", directory + "/clock.so", SOURCE, "-ldl"));
+  private Path orders(int id) {
+    return directory.resolve("member-%d.orders".formatted(id));
   }
 
-  /** Empty if libfiu is not there. */
-  static List<Path> fiu() {
-    List<Path> found =
-        Stream.of("fiu_run_preload.so", "fiu_posix_preload.so")
-            .flatMap(each -> find("fiu/" + each).stream())
-            .toList();
-    return found.size() == 2 ? found : List.of();
-  }
-
-  private static Optional<Path> find(String name) {
-    String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
-    return Stream.of("/usr/lib/%s-linux-gnu".formatted(machine), "/usr/lib", "/usr/local/lib")
-        .map(each -> Path.of(each, name))
-        .filter(Files::exists)
-        .findFirst();
-  }
-
-  private String fifo(int id) {
-    return directory.resolve("fiu-%d".formatted(id)).toString();
-  }
-
-  private Path clock(int id) {
-    return directory.resolve("clock-%d".formatted(id));
+  private static Path library(Path directory) {
+    return directory.resolve("preload.so");
   }
 }

@@ -10,26 +10,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What became of a run.
  *
  * @param ratePerSecond operations of sure outcome before the first fault
+ * @param faults that were done, in their order
  * @param trouble what went wrong that is no matter of the history
  */
 record Report(
     double ratePerSecond,
-    int faults,
+    List<Nemesis> faults,
     Collection<Operation> history,
     Map<String, Verdict> verdicts,
     List<String> trouble) {
   /** Less is no load, under which nothing would be shown. */
   static final double LEAST_RATE = 100;
 
+  static final int PASSED = 0;
+  static final int FAILED = 1;
+  static final int VOID = 3;
+
   private static final int SHOWN = 3;
 
   boolean isVoid() {
-    return ratePerSecond < LEAST_RATE || faults == 0;
+    return ratePerSecond < LEAST_RATE || faults.isEmpty();
   }
 
   boolean passed() {
@@ -38,16 +44,21 @@ record Report(
 
   int exitCode() {
     if (!passed()) {
-      return 1;
+      return FAILED;
     }
-    return isVoid() ? 3 : 0;
+    return isVoid() ? VOID : PASSED;
+  }
+
+  /** Of two exit codes: failed is worse than void, and that is worse than passed. */
+  static int worse(int one, int other) {
+    return one == FAILED || other == FAILED ? FAILED : Math.max(one, other);
   }
 
   String text() {
     var lines = new StringBuilder();
     lines.append("operations: %d (%s)%n".formatted(history.size(), counts()));
     lines.append("before the first fault: %.0f operations a second%n".formatted(ratePerSecond));
-    lines.append("faults: %d%n".formatted(faults));
+    lines.append("faults: %d (%s)%n".formatted(faults.size(), faultCounts()));
     List<Verdict> failures = Checker.failures(verdicts);
     lines.append(
         "keys: %d, of which not linearizable or undecided: %d%n"
@@ -57,7 +68,7 @@ record Report(
     return lines.append("verdict: ").append(verdict()).toString();
   }
 
-  private String verdict() {
+  String verdict() {
     List<Verdict> failures = Checker.failures(verdicts);
     if (failures.stream().anyMatch(each -> each instanceof Verdict.Violation)) {
       return "VIOLATION: not linearizable";
@@ -66,18 +77,27 @@ record Report(
       return "FAILED: undecided, which is no pass";
     }
     if (!trouble.isEmpty()) {
-      return "FAILED: linearizable, but see the trouble above";
+      return "FAILED: " + (history.isEmpty() ? "no operation" : "linearizable") + ", but trouble";
     }
     if (ratePerSecond < LEAST_RATE) {
       return "VOID: fewer than %.0f operations a second before the first fault"
           .formatted(LEAST_RATE);
     }
-    return faults == 0 ? "VOID: there was no fault" : "linearizable";
+    return faults.isEmpty() ? "VOID: there was no fault" : "linearizable";
+  }
+
+  /** How often each kind was done. */
+  String faultCounts() {
+    return counted(faults.stream().map(Nemesis::word));
   }
 
   private String counts() {
-    return history.stream()
-        .collect(Collectors.groupingBy(Report::word, TreeMap::new, Collectors.counting()))
+    return counted(history.stream().map(Report::word));
+  }
+
+  private static String counted(Stream<String> words) {
+    return words
+        .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()))
         .entrySet()
         .stream()
         .map(each -> each.getValue() + " " + each.getKey())

@@ -1,5 +1,6 @@
 package io.quorate.torture;
 
+import static io.quorate.it.Eventually.eventually;
 import static io.quorate.it.Eventually.pause;
 
 import io.quorate.check.Action;
@@ -12,37 +13,40 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One run: members are started, put under load, hurt by one fault after another, and what their
  * clients saw is judged. Whatever it makes on this machine it takes away in {@link #close}.
  */
 final class Torture implements AutoCloseable {
-  private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(2);
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+
+  /** Members that have just started are slow. */
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+  private static final Duration MEASURE = Duration.ofSeconds(4);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
   /** So small that snapshots are a matter of seconds under this load. */
   private static final List<String> SETTINGS = List.of("--set", "snapshot-after-bytes=65536");
 
+  private static final List<String> DATA = List.of("member-*", "disks", "preload");
+  private static final List<String> HISTORY = List.of("history.ndjson", "logs", ".quorate");
+
   private final Options options;
   private final Consumer<String> say;
   private final Path directory;
   private final List<AutoCloseable> made = new ArrayList<>();
-  private final List<String> trouble = new ArrayList<>();
   private final long startNanos = System.nanoTime();
   private volatile String now = "members start";
-  private int faults;
-  private boolean deleteAtEnd;
+  private List<String> toDelete = List.of();
 
   Torture(Options options, Consumer<String> say) {
     this.options = options;
@@ -66,8 +70,13 @@ final class Torture implements AutoCloseable {
     possible.forEach(each -> needs.addAll(each.needs()));
     HistoryFile file = keep(new HistoryFile(historyFile()));
     Members members = members(needs);
-    members.start();
-    members.views().awaitServing();
+    try {
+      members.start();
+      members.views().awaitServing();
+    } catch (IllegalStateException | AssertionError e) {
+      String trouble = "the members did not come up: " + e.getMessage();
+      return new Report(0, List.of(), List.of(), Map.of(), List.of(trouble));
+    }
     boolean compares = comparesRevisions(members);
     say.accept(
         compares
@@ -78,9 +87,10 @@ final class Torture implements AutoCloseable {
     Thread progress = inBackground(() -> showProgress(load));
     load.start(options.clients, options.seed);
     double rate = rate(load);
-    long end = System.nanoTime() + options.length.toNanos();
+    var strikes = new Strikes(members, options.seed, note(file));
     if (rate >= Report.LEAST_RATE) {
-      hurt(members, possible, file, end);
+      long end = System.nanoTime() + options.length.toNanos();
+      strikes.strike(possible, end, options.leastFaults);
     }
     now = "the load ends";
     load.stop();
@@ -92,16 +102,26 @@ final class Torture implements AutoCloseable {
     say.accept("judging %d operations ...".formatted(load.history().size()));
     load.oddities()
         .forEach((what, times) -> say.accept("odd, %d times: %s".formatted(times, what)));
-    return new Report(rate, faults, load.history(), new Checker().check(load.history()), trouble);
+    return new Report(
+        rate,
+        strikes.done(),
+        load.history(),
+        new Checker().check(load.history()),
+        strikes.trouble());
   }
 
-  /** Whether to delete what is only of use to whoever looks for the cause of a failure. */
-  void deleteDataAtEnd(boolean delete) {
-    deleteAtEnd = delete;
+  /** What is only of use to whoever looks for the cause of a failure. */
+  void deleteDataAtEnd() {
+    toDelete = DATA;
   }
 
-  private void deleteData() {
-    for (String each : List.of("member-*", "disks", "preload")) {
+  /** What the run has said stays. */
+  void deleteDataAndHistoryAtEnd() {
+    toDelete = Stream.concat(DATA.stream(), HISTORY.stream()).toList();
+  }
+
+  private void delete(List<String> names) {
+    for (String each : names) {
       var unused =
           Run.of(List.of("bash", "-c", "rm -rf -- \"$1\"/" + each, "bash", directory.toString()));
     }
@@ -117,16 +137,15 @@ final class Torture implements AutoCloseable {
         say.accept("could not be cleaned up: " + e);
       }
     }
-    if (deleteAtEnd) {
-      deleteData();
-    }
+    delete(toDelete);
+    toDelete = List.of();
   }
 
   // ---- Before ----
 
   private void prepareDirectory() throws IOException {
     if (Files.exists(directory.resolve("member-1"))) {
-      deleteData();
+      delete(DATA);
     }
     Files.createDirectories(directory);
   }
@@ -137,11 +156,7 @@ final class Torture implements AutoCloseable {
         needs.contains(Need.DISKS)
             ? Optional.of(keep(new Disks(directory.resolve("disks"))))
             : Optional.empty();
-    var preload =
-        new Preload(
-            directory.resolve("preload"),
-            needs.contains(Need.FAILING_SYNCS),
-            needs.contains(Need.JUMPING_CLOCKS));
+    var preload = new Preload(directory.resolve("preload"), needs.contains(Need.PRELOAD));
     return keep(new Members(directory, options.members, network, disks, preload, SETTINGS));
   }
 
@@ -149,17 +164,21 @@ final class Torture implements AutoCloseable {
   private static boolean comparesRevisions(Members members) {
     var uri = members.uri(members.ids().get(0), "/v1/kv/probe");
     var client = new KvClient();
-    client.make(new Action.Put("probe"), uri);
-    Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
-    return outcome instanceof Outcome.Mismatch;
+    return eventually(
+        Members.SOON,
+        () -> {
+          client.make(new Action.Put("probe"), uri);
+          Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
+          if (outcome instanceof Outcome.Mismatch || outcome instanceof Outcome.Written) {
+            return outcome instanceof Outcome.Mismatch;
+          }
+          throw new IllegalStateException("A put was answered by " + outcome);
+        });
   }
 
   // ---- Load and faults ----
 
-  /**
-   * Operations a second before the first fault. Members that have just started are slow: the last
-   * stretch counts.
-   */
+  /** Operations a second before the first fault: in the last stretch, once they are enough. */
   private double rate(Load load) {
     now = "no fault yet";
     long end = System.nanoTime() + options.longestQuiet.toNanos();
@@ -168,48 +187,19 @@ final class Torture implements AutoCloseable {
     do {
       long answered = load.answered();
       long since = System.nanoTime();
-      pause(WARM_UP);
+      pause(MEASURE);
       rate = (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
     } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
     return rate;
   }
 
-  private void hurt(Members members, List<Nemesis> possible, HistoryFile file, long end)
-      throws Exception {
-    var random = new Random(options.seed);
-    Consumer<String> note =
-        what -> {
-          now = what;
-          say.accept("%s s: %s".formatted(seconds(), what));
-          file.note(System.nanoTime(), what);
-        };
-    var strikes = new Faults(members, random, note);
-    var left = new ArrayDeque<Nemesis>();
-    while ((System.nanoTime() < end || faults < options.leastFaults)
-        && !possible.isEmpty()
-        && trouble.isEmpty()) {
-      if (left.isEmpty()) {
-        var shuffled = new ArrayList<Nemesis>(possible);
-        Collections.shuffle(shuffled, random);
-        left.addAll(shuffled);
-      }
-      Nemesis next = left.remove();
-      try {
-        next.strike(strikes);
-        faults++;
-        now = "after " + next.word() + ", members recover";
-        members
-            .endedByThemselves()
-            .forEach((id, code) -> note.accept("member %d ended with %d".formatted(id, code)));
-        members.start();
-        members.views().awaitServing();
-        note.accept("all members serve");
-      } catch (IOException | RuntimeException | AssertionError e) {
-        trouble.add("%s (fault %d): %s".formatted(next.word(), faults, e.getMessage()));
-        note.accept("trouble: " + e.getMessage());
-      }
-      pause(BETWEEN_FAULTS);
-    }
+  /** What is seen while faults go on: on the screen, and between the operations. */
+  private Consumer<String> note(HistoryFile file) {
+    return what -> {
+      now = what;
+      say.accept("%s s: %s".formatted(seconds(), what));
+      file.note(System.nanoTime(), what);
+    };
   }
 
   private void showProgress(Load load) {

@@ -58,6 +58,7 @@ final class Telling {
     watch.nextBeat();
     beats.add(watch);
     behind.add(watch);
+    guarded(watch, () -> watch.watcher().opened(watch.next() - 1));
   }
 
   void unblock(Watch watch) {

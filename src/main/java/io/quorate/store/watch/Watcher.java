@@ -9,6 +9,13 @@ import java.util.List;
  */
 public interface Watcher {
   /**
+   * Told first of all.
+   *
+   * @param told the revision up to which there is nothing to tell
+   */
+  void opened(long told);
+
+  /**
    * Whether it can be told more now. One that said no is asked again after {@link Watch#roomAgain}
    * was called; until then nothing is kept for it but its place.
    */

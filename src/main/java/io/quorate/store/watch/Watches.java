@@ -2,7 +2,6 @@ package io.quorate.store.watch;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,24 +55,28 @@ public final class Watches implements AutoCloseable {
   /**
    * Begins to tell a watcher.
    *
-   * @param from the first revision to be told; empty: the next one
+   * @param from the first revision to be told; it may be one that is still to come
    * @param quiet after which it hears that nothing has happened
    * @return empty if there are too many, or the member stops
    */
-  public Optional<Watch> open(Filter filter, OptionalLong from, Duration quiet, Watcher watcher) {
+  public Optional<Watch> open(Filter filter, long from, Duration quiet, Watcher watcher) {
     if (watchers.incrementAndGet() > mostWatchers || over) {
       watchers.decrementAndGet();
       return Optional.empty();
     }
-    long next = from.orElseGet(() -> past.get().latest() + 1);
-    var watch = new Watch(this, filter, watcher, next, quiet);
+    var watch = new Watch(this, filter, watcher, Math.max(1, from), quiet);
     later(() -> telling.add(watch));
     return Optional.of(watch);
   }
 
-  /** How many watchers there are. */
-  public int count() {
-    return watchers.get();
+  /** The revision that is the next to come. */
+  public long next() {
+    return past.get().latest() + 1;
+  }
+
+  /** The least revision that a watcher can be told of. */
+  public long oldest() {
+    return past.get().oldest();
   }
 
   /** Tells all that it is over. */

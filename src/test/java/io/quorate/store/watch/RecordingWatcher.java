@@ -16,6 +16,9 @@ final class RecordingWatcher implements Watcher {
   boolean fails;
 
   @Override
+  public void opened(long told) {}
+
+  @Override
   public boolean hasRoom() {
     return room > 0;
   }

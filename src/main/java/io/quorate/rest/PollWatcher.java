@@ -1,0 +1,76 @@
+package io.quorate.rest;
+
+import io.quorate.command.Change;
+import io.quorate.store.watch.Revision;
+import io.quorate.store.watch.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Collects what there is for one long poll, and ends it with the first that there is. */
+final class PollWatcher implements Watcher {
+  /** Revisions of one answer; what is beyond is for the next poll. */
+  private static final int MOST_REVISIONS = 1000;
+
+  /** Bytes of the values of one answer, unless the first revision has more. */
+  private static final long MOST_BYTES = 8L << 20;
+
+  /** What a revision changed that the poll asks for. */
+  record Told(Revision revision, List<Change> changes) {}
+
+  /**
+   * What a poll is answered with.
+   *
+   * @param revision up to which it has heard all
+   */
+  record Answer(long revision, List<Told> events) {
+    Answer {
+      events = List.copyOf(events);
+    }
+  }
+
+  private final CompletableFuture<Answer> answer;
+  private final List<Told> events = new ArrayList<>();
+  private long bytes;
+
+  PollWatcher(CompletableFuture<Answer> answer) {
+    this.answer = answer;
+  }
+
+  @Override
+  public void opened(long told) {}
+
+  @Override
+  public boolean hasRoom() {
+    return !answer.isDone();
+  }
+
+  @Override
+  public void changed(Revision revision, List<Change> changes) {
+    events.add(new Told(revision, changes));
+    for (Change change : changes) {
+      bytes += change.after().map(entry -> (long) entry.value().bytes().length).orElse(0L);
+    }
+    if (events.size() == MOST_REVISIONS || bytes >= MOST_BYTES) {
+      reached(revision.number());
+    }
+  }
+
+  @Override
+  public void reached(long revision) {
+    answer.complete(new Answer(revision, events));
+  }
+
+  @Override
+  public void quiet(long revision) {}
+
+  @Override
+  public void compacted(long oldest) {
+    answer.completeExceptionally(new ProblemException(WatchProblems.compacted(oldest)));
+  }
+
+  @Override
+  public void ended() {
+    answer.completeExceptionally(new ProblemException(WatchProblems.ended()));
+  }
+}

@@ -1,0 +1,52 @@
+package io.quorate.rest;
+
+import io.quorate.store.watch.Filter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Why a watch is not served, or no more. */
+final class WatchProblems {
+  private WatchProblems() {}
+
+  /** Changes were missed: what there is now has to be read. */
+  static Problem compacted(long oldest) {
+    return Problem.of(
+        410,
+        "revision-compacted",
+        "The revision is not kept any more",
+        "The oldest revision that can be watched from is %d; the Link leads to a listing of what"
+                .formatted(oldest)
+            + " there is now.");
+  }
+
+  static Problem tooMany(int most) {
+    return Problem.of(
+            429,
+            "too-many-watchers",
+            "Too many watch",
+            "At most %d watchers are served by this member.".formatted(most))
+        .retrySoon();
+  }
+
+  static Problem ended() {
+    return Problem.of(
+            503,
+            "not-serving",
+            "This member does not serve",
+            "This member is starting or stopping.")
+        .retrySoon();
+  }
+
+  /** Where what is watched can be read afresh. */
+  static String link(Filter filter) {
+    String path =
+        filter instanceof Filter.OfPrefix many
+            ? "/v1/kv?prefix=" + encoded(many.prefix())
+            : "/v1/kv?prefix=" + encoded(((Filter.OfKey) filter).key().text());
+    return "<%s>; rel=\"alternate\"".formatted(path);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

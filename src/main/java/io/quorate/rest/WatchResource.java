@@ -1,0 +1,113 @@
+package io.quorate.rest;
+
+import io.quorate.store.KeyValueStore;
+import io.quorate.store.watch.Watch;
+import io.quorate.store.watch.Watches;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches as long polls, for clients that cannot read a stream; streams are {@link WatchDoor}'s.
+ */
+@ApplicationScoped
+@Path("/v1/watch")
+public class WatchResource {
+  private final KeyValueStore store;
+
+  @Inject
+  public WatchResource(KeyValueStore store) {
+    this.store = store;
+  }
+
+  /** For the container's proxy. */
+  @SuppressWarnings("NullAway")
+  WatchResource() {
+    this.store = null;
+  }
+
+  @GET
+  public CompletionStage<Response> poll(@BeanParam RequestHead head) {
+    WatchQuery query =
+        WatchQuery.of(head.rawQuery(), Optional.empty(), store.settings().maxKeyBytes());
+    Watches watches = store.watches();
+    // A poll has both, by its query; without a wait it would be a stream, and not come here.
+    long from = query.from().orElseGet(watches::next);
+    Duration wait = query.longestWait().orElse(Duration.ZERO);
+    if (from < watches.oldest()) {
+      return CompletableFuture.completedFuture(compacted(query, watches.oldest()));
+    }
+    var answer = new CompletableFuture<PollWatcher.Answer>();
+    // Quiet for longer than it waits: nobody is to hear that nothing has happened.
+    Optional<Watch> watch =
+        watches.open(query.filter(), from, wait.plus(WatchDoor.QUIET), new PollWatcher(answer));
+    if (watch.isEmpty()) {
+      throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
+    }
+    answer.completeOnTimeout(
+        new PollWatcher.Answer(from - 1, List.of()), wait.toMillis(), TimeUnit.MILLISECONDS);
+    return store
+        .continued(answer.whenComplete((told, failure) -> watch.get().close()))
+        .thenApply(told -> response(told, query.previous()));
+  }
+
+  /** Or the request would be taken for one of surface one, whose paths are all that are left. */
+  @POST
+  public Response post() {
+    throw new NotAllowedException(Response.status(405).allow("GET", "HEAD").build());
+  }
+
+  /** See {@link #post}. */
+  @PUT
+  public Response put() {
+    return post();
+  }
+
+  /** See {@link #post}. */
+  @DELETE
+  public Response delete() {
+    return post();
+  }
+
+  private static Response compacted(WatchQuery query, long oldest) {
+    return Response.fromResponse(WatchProblems.compacted(oldest).toResponse(false))
+        .header("Link", WatchProblems.link(query.filter()))
+        .build();
+  }
+
+  private static Response response(PollWatcher.Answer answer, boolean previous) {
+    var text = new StringWriter();
+    try (JsonGenerator json = JsonFormat.GENERATORS.createGenerator(text)) {
+      json.writeStartObject().write("revision", answer.revision()).writeStartArray("events");
+      for (PollWatcher.Told told : answer.events()) {
+        told.changes()
+            .forEach(
+                change -> {
+                  json.writeStartObject().write("event", EventJson.name(change));
+                  EventJson.write(json, told.revision(), change, previous);
+                  json.writeEnd();
+                });
+      }
+      json.writeEnd().writeEnd();
+    }
+    return Response.ok(text.append("\n").toString(), MediaType.APPLICATION_JSON)
+        .header("Quorate-Revision", answer.revision())
+        .build();
+  }
+}

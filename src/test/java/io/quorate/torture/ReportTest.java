@@ -1,0 +1,48 @@
+package io.quorate.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a run and a series end with. */
+class ReportTest {
+  private static final List<Nemesis> FAULTS = List.of(Nemesis.KILL, Nemesis.PAUSE, Nemesis.KILL);
+
+  @Test
+  void aRunWithTooLittleLoadBeforeTheFirstFaultIsVoid() {
+    assertThat(report(99, FAULTS, List.of()).exitCode()).isEqualTo(Report.VOID);
+    assertThat(report(100, FAULTS, List.of()).exitCode()).isEqualTo(Report.PASSED);
+  }
+
+  @Test
+  void aRunWithoutAFaultIsVoid() {
+    assertThat(report(100, List.of(), List.of()).exitCode()).isEqualTo(Report.VOID);
+  }
+
+  @Test
+  void aRunWhoseMembersDidNotComeBackHasFailedWhateverItsHistorySays() {
+    assertThat(report(100, FAULTS, List.of("member 2 is down")).exitCode())
+        .isEqualTo(Report.FAILED);
+    assertThat(report(0, List.of(), List.of("no member came up")).exitCode())
+        .isEqualTo(Report.FAILED);
+  }
+
+  @Test
+  void aSeriesEndsWithTheWorstOfItsRuns() {
+    assertThat(Report.worse(Report.PASSED, Report.PASSED)).isEqualTo(Report.PASSED);
+    assertThat(Report.worse(Report.VOID, Report.PASSED)).isEqualTo(Report.VOID);
+    assertThat(Report.worse(Report.FAILED, Report.VOID)).isEqualTo(Report.FAILED);
+    assertThat(Report.worse(Report.VOID, Report.FAILED)).isEqualTo(Report.FAILED);
+  }
+
+  @Test
+  void faultsAreCountedByTheirKind() {
+    assertThat(report(100, FAULTS, List.of()).faultCounts()).isEqualTo("2 kill, 1 pause");
+  }
+
+  private static Report report(double rate, List<Nemesis> faults, List<String> trouble) {
+    return new Report(rate, faults, List.of(), Map.of(), trouble);
+  }
+}
