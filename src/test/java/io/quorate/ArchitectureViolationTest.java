@@ -49,6 +49,9 @@ class ArchitectureViolationTest {
             ArchitectureTest.ENTRIES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG,
             io.quorate.store.entry.Forbidden.class),
         arguments(
+            ArchitectureTest.LEASES_KNOW_NOT_HOW_A_COMMAND_REACHES_THE_LOG,
+            io.quorate.store.lease.Forbidden.class),
+        arguments(
             ArchitectureTest.HTTP_KNOWS_THE_STORE_AND_NOT_ITS_STATE_MACHINE,
             io.quorate.rest.Forbidden.class),
         arguments(ArchitectureTest.JAKARTA_REST_IS_ONLY_IN_REST, http),

@@ -113,7 +113,7 @@ public class KeyValueStore {
   /** Locks and elections. Their futures continue on threads of the store, like all others. */
   public Claiming claiming() {
     LocalMember serving = started();
-    return new Claiming(source, serving.waits(), admission()::continued);
+    return new Claiming(source, serving.claimWaits(), admission()::continued);
   }
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
@@ -195,7 +195,12 @@ public class KeyValueStore {
   }
 
   private <T> CompletableFuture<T> serve(Function<LocalMember, CompletableFuture<T>> work) {
-    LocalMember serving = started();
+    LocalMember serving;
+    try {
+      serving = started();
+    } catch (UnavailableException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     Optional<String> reason = serving.notServing();
     return reason.isPresent()
         ? CompletableFuture.failedFuture(notServing(reason.get()))

@@ -1,11 +1,6 @@
 package io.quorate.store;
 
-import io.quorate.command.Command;
-import io.quorate.command.CommandCodec;
 import io.quorate.command.MemberAddress;
-import io.quorate.command.Result;
-import io.quorate.command.ResultCodec;
-import io.quorate.command.Terms;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
 import io.quorate.raft.Failures;
@@ -14,16 +9,11 @@ import io.quorate.statemachine.KeyValueStateMachine;
 import io.quorate.store.entry.Freshness;
 import io.quorate.store.entry.RevisionWaits;
 import io.quorate.store.lease.ClaimWaits;
-import io.quorate.store.lease.LeaseEvents;
-import io.quorate.store.lease.LeaseExpiry;
 import io.quorate.store.watch.Watches;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -54,8 +44,7 @@ final class LocalMember implements AutoCloseable {
   private final KeyValueStateMachine machine;
   private final MembershipReconciler reconciler;
   private final Membership membership;
-  private final LeaseExpiry expiry;
-  private final ClaimWaits waits;
+  private final LocalLeases leases;
   private final Upkeep upkeep;
   private final Watches watches;
   private final Freshness freshness = new Freshness(System::nanoTime);
@@ -101,11 +90,7 @@ final class LocalMember implements AutoCloseable {
       Consumer<Throwable> onFailure =
           failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
       raft.onFailure(onFailure);
-      this.waits = new ClaimWaits(settings.maxWaiting(), () -> machine.state().claims());
-      this.expiry =
-          new LeaseExpiry(
-              raft::leadsTerm, () -> machine.state().leases(), this::endLease, System::nanoTime);
-      machine.onCommand(new LeaseEvents(expiry, waits));
+      this.leases = new LocalLeases(settings, raft, machine);
       this.membership = new Membership(settings, raft, machine);
       this.reconciler =
           new MembershipReconciler(
@@ -152,7 +137,7 @@ final class LocalMember implements AutoCloseable {
                     settings.address(),
                     directory.path()));
     reconciler.start();
-    expiry.start();
+    leases.start();
     upkeep.start();
     watches.start();
   }
@@ -162,8 +147,7 @@ final class LocalMember implements AutoCloseable {
   public void close() {
     notServing.set("This member is stopping.");
     watches.close();
-    waits.close();
-    expiry.close();
+    leases.close();
     upkeep.close();
     reconciler.close();
     raft.close();
@@ -192,8 +176,8 @@ final class LocalMember implements AutoCloseable {
     return membership;
   }
 
-  ClaimWaits waits() {
-    return waits;
+  ClaimWaits claimWaits() {
+    return leases.waits();
   }
 
   Freshness freshness() {
@@ -268,23 +252,6 @@ final class LocalMember implements AutoCloseable {
     addresses.addAll(settings.cluster().values());
     raft.seekAt(
         addresses.stream().map(each -> new InetSocketAddress(each.host(), each.port())).toList());
-  }
-
-  /**
-   * Not as other commands, which find the leader: another one counts the time of the lease anew.
-   */
-  private CompletableFuture<Result> endLease(long term, long leaseId, long renewals) {
-    var end =
-        new Command.EndLease(machine.newStamp(), leaseId, OptionalLong.of(renewals), Terms.NONE);
-    return raft.proposeIn(term, CommandCodec.encode(end)).thenApply(LocalMember::decode);
-  }
-
-  private static Result decode(byte[] result) {
-    try {
-      return ResultCodec.decode(result);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void wasRemoved(BiConsumer<Exit, Supplier<String>> onEnd) {

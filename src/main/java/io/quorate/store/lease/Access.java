@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * The way into the log and out of the state. Every future ends within the request timeout, with an
- * answer or with an {@link io.quorate.raft.UnavailableException}.
+ * answer or with an {@link io.quorate.raft.UnavailableException}; nothing of that is thrown.
  */
 public interface Access {
   /** Writes the command that is made with the stamp. */

@@ -7,9 +7,7 @@ import io.quorate.command.Command;
 import io.quorate.command.Result;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
-import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
-import io.quorate.raft.UnavailableException.Reason;
 import io.quorate.statemachine.Claims;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,9 +21,6 @@ import java.util.function.UnaryOperator;
  * <p>Thread-safe. Futures end within the asked wait and a few request timeouts.
  */
 public final class Claiming {
-  /** Renewals of a lease that nobody but this member knows, in its time: one may be lost. */
-  private static final int RENEWALS_IN_TTL = 3;
-
   private final Access access;
   private final ClaimWaits waits;
   private final UnaryOperator<CompletableFuture<ClaimOutcome>> continued;
@@ -57,22 +52,21 @@ public final class Claiming {
     }
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     CompletableFuture<ClaimOutcome> outcome =
-        // In a future, so that who may wait no longer leaves even if this cannot be asked.
-        CompletableFuture.completedFuture(name)
-            .thenCompose(
-                claimed ->
-                    access.write(
-                        stamp -> new Command.Claim(stamp, claimed, attachment, value, terms)))
+        access
+            .write(stamp -> new Command.Claim(stamp, name, attachment, value, terms))
             .thenCompose(
                 result ->
                     result instanceof Result.Claimed claimed
-                        ? new Waiting(
+                        ? new WaitingClaim(
+                                this,
+                                access,
+                                waits,
                                 name,
                                 claimed,
                                 attachment instanceof Attachment.OwnLease,
                                 deadlineNanos)
                             .outcome()
-                        : completed(new ClaimOutcome.Refused(result)));
+                        : CompletableFuture.completedFuture(new ClaimOutcome.Refused(result)));
     return mayWait
         ? continued.apply(outcome.whenComplete((done, failure) -> waits.leave()))
         : outcome;
@@ -118,100 +112,5 @@ public final class Claiming {
                       .map(name -> ClaimView.of(name, claims)),
                   limit);
             });
-  }
-
-  /** A claim that is in its queue, and what to do about it. */
-  private final class Waiting {
-    private final ClaimName name;
-    private final Result.Claimed claimed;
-    private final boolean ownLease;
-    private final long deadlineNanos;
-
-    Waiting(ClaimName name, Result.Claimed claimed, boolean ownLease, long deadlineNanos) {
-      this.name = name;
-      this.claimed = claimed;
-      this.ownLease = ownLease;
-      this.deadlineNanos = deadlineNanos;
-    }
-
-    CompletableFuture<ClaimOutcome> outcome() {
-      return claimed.held() ? CompletableFuture.completedFuture(held()) : goOn();
-    }
-
-    private CompletableFuture<ClaimOutcome> goOn() {
-      long leftNanos = deadlineNanos - System.nanoTime();
-      if (leftNanos <= 0) {
-        return giveUp();
-      }
-      Duration left = Duration.ofNanos(leftNanos).plusMillis(1);
-      Duration third = Duration.ofSeconds(claimed.ttlSeconds()).dividedBy(RENEWALS_IN_TTL);
-      boolean renews = ownLease && third.compareTo(left) < 0;
-      return waits
-          .until(name, claimed.token(), renews ? third : left)
-          .thenCompose(
-              end ->
-                  switch (end) {
-                    case HELD -> ownLease ? heldForItsWholeTime() : completed(held());
-                    case GONE -> completed(new ClaimOutcome.Ended());
-                    case TIMED_OUT -> renews ? renewAndGoOn() : giveUp();
-                  });
-    }
-
-    /**
-     * If the renewal fails, there is time for another one; if the lease has ended, so will this.
-     */
-    private CompletableFuture<ClaimOutcome> renewAndGoOn() {
-      return renew().handle((result, failure) -> failure == null).thenCompose(renewed -> goOn());
-    }
-
-    private CompletableFuture<ClaimOutcome> heldForItsWholeTime() {
-      return renew()
-          .handle(
-              (result, failure) -> {
-                if (failure != null) {
-                  throw stays("The claim holds, but its lease could not be renewed in time.");
-                }
-                return result instanceof Result.LeaseRenewed ? held() : new ClaimOutcome.Ended();
-              });
-    }
-
-    private CompletableFuture<ClaimOutcome> giveUp() {
-      if (waits.isAwaited(name, claimed.token())) {
-        return completed(taken());
-      }
-      return release(name, claimed.token(), Terms.NONE)
-          .handle(
-              (result, failure) -> {
-                if (failure != null) {
-                  throw stays("The claim could not be given up in time.");
-                }
-                return taken();
-              });
-    }
-
-    private CompletableFuture<Result> renew() {
-      return access.write(stamp -> new Command.RenewLease(stamp, claimed.leaseId(), Terms.NONE));
-    }
-
-    private ClaimOutcome held() {
-      return new ClaimOutcome.Held(claimed.token(), claimed.leaseId(), claimed.ttlSeconds());
-    }
-
-    private ClaimOutcome taken() {
-      return new ClaimOutcome.Taken(
-          access.local().claims().holder(name).stream()
-              .mapToLong(Claims.Claim::token)
-              .filter(token -> token != claimed.token())
-              .findFirst());
-    }
-
-    private UnavailableException stays(String what) {
-      return new UnavailableException(
-          Reason.NO_ANSWER, Outcome.UNKNOWN, what + " It stays until its lease ends.");
-    }
-  }
-
-  private static CompletableFuture<ClaimOutcome> completed(ClaimOutcome outcome) {
-    return CompletableFuture.completedFuture(outcome);
   }
 }

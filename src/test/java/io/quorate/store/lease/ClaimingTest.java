@@ -292,7 +292,8 @@ class ClaimingTest {
     public synchronized CompletableFuture<Result> write(
         Function<RequestStamp, Command.Write> command) {
       if (refuses) {
-        throw new UnavailableException(Reason.NOT_SERVING, Outcome.NOT_COMMITTED, "stopping");
+        return CompletableFuture.failedFuture(
+            new UnavailableException(Reason.NOT_SERVING, Outcome.NOT_COMMITTED, "stopping"));
       }
       writes++;
       Command.Write write =
