@@ -89,7 +89,7 @@ public class Entries {
   }
 
   /**
-   * @throws ProblemException 412 or 422 if the write was not done for its terms
+   * @throws ProblemException 412, 422 or 507 if the write was not done for its terms
    */
   private static <R extends Result> R expect(Class<R> type, Result result) {
     if (type.isInstance(result)) {
@@ -100,6 +100,9 @@ public class Entries {
     }
     if (result.equals(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED))) {
       throw new ProblemException(Problem.keyReused());
+    }
+    if (result.equals(new Result.Refused(Refusal.QUOTA))) {
+      throw new ProblemException(Problem.overQuota());
     }
     throw new AssertionError("No answer to a write of an entry: " + result);
   }

@@ -67,6 +67,16 @@ record Problem(
         Optional.empty());
   }
 
+  /** RFC 4918 section 11.5. */
+  static Problem overQuota() {
+    return of(
+        507,
+        "over-quota",
+        "The store is full",
+        "The store would hold more than its quota, and more than now. What makes it no larger"
+            + " still works, and so does DELETE.");
+  }
+
   /** For a write with a name that the client has used for another one. */
   static Problem keyReused() {
     return of(
