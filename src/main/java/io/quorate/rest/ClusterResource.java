@@ -11,6 +11,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -59,6 +60,12 @@ public class ClusterResource {
   /** See {@link #post}. */
   @DELETE
   public Response delete() {
+    return post();
+  }
+
+  /** See {@link #post}. */
+  @PATCH
+  public Response patch() {
     return post();
   }
 

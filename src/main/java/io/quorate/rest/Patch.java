@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.command.Limits;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -7,8 +8,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ sealed interface Patch {
   /** JSON Merge Patch: RFC 7396. */
   record Merge(JsonValue patch) implements Patch {}
 
-  /** JSON Patch: RFC 6902. */
+  /** JSON Patch: RFC 6902. At most as many operations as a transaction has: each may take long. */
   record Operations(JsonArray operations) implements Patch {
     private static final Set<String> WITH_VALUE = Set.of("add", "replace", "test");
     private static final Set<String> WITH_FROM = Set.of("move", "copy");
@@ -30,6 +30,9 @@ sealed interface Patch {
      * @throws ProblemException 400 if an operation is none
      */
     public Operations {
+      if (operations.size() > Limits.OPERATIONS) {
+        throw bad("A JSON Patch has at most %d operations.".formatted(Limits.OPERATIONS));
+      }
       for (JsonValue item : operations) {
         if (!(item instanceof JsonObject operation) || !isOperation(operation)) {
           throw bad("An operation of a JSON Patch is malformed: " + item);
@@ -86,9 +89,10 @@ sealed interface Patch {
    * The document after the patch.
    *
    * @param document as its bytes
-   * @throws ProblemException 409 if it is no JSON, or is not as the patch needs it
+   * @param maxBytes that it may have afterwards
+   * @throws ProblemException 409 if it is no JSON, or is not as the patch needs it; 413
    */
-  default byte[] apply(byte[] document) {
+  default byte[] apply(byte[] document, int maxBytes) {
     JsonValue before;
     try {
       before = JsonBody.parse(document);
@@ -96,7 +100,7 @@ sealed interface Patch {
       throw conflict("not-json", "The value is not JSON", "The value of the entry is not JSON.");
     }
     try {
-      return bytes(apply(before));
+      return bytes(apply(before), maxBytes);
     } catch (JsonException e) {
       throw failed(String.valueOf(e.getMessage()));
     }
@@ -112,12 +116,22 @@ sealed interface Patch {
     return JsonFormat.PROVIDER.createPatch(((Operations) this).operations()).apply(structure);
   }
 
-  private static byte[] bytes(JsonValue value) {
-    var text = new StringWriter();
-    try (JsonWriter writer = JsonFormat.WRITERS.createWriter(text)) {
+  /** A document that was copied into itself some times is larger than any memory once written. */
+  private static byte[] bytes(JsonValue value, int maxBytes) {
+    var out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            if (count + length > maxBytes) {
+              throw BodyReader.tooLarge(maxBytes, "A value");
+            }
+            super.write(bytes, offset, length);
+          }
+        };
+    try (JsonWriter writer = JsonFormat.WRITERS.createWriter(out)) {
       writer.write(value);
     }
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return out.toByteArray();
   }
 
   private static ProblemException failed(String detail) {

@@ -126,10 +126,7 @@ public class Patches {
   }
 
   private Value patched(Asked asked, Entry entry) {
-    byte[] bytes = asked.patch().apply(entry.value().bytes());
-    if (bytes.length > store.settings().maxValueBytes()) {
-      throw BodyReader.tooLarge(store.settings().maxValueBytes(), "A value");
-    }
+    byte[] bytes = asked.patch().apply(entry.value().bytes(), store.settings().maxValueBytes());
     return new Value(bytes, entry.value().contentType());
   }
 

@@ -27,7 +27,16 @@ record Problem(
     Committed committed,
     OptionalLong revision,
     Optional<Duration> retryAfter) {
+  /** Characters of a detail: what a client has sent may be quoted there, and be long. */
+  private static final int DETAIL_CHARS = 1000;
+
   private static final Duration SOON = Duration.ofSeconds(1);
+
+  Problem {
+    if (detail.length() > DETAIL_CHARS) {
+      detail = detail.substring(0, DETAIL_CHARS) + "...";
+    }
+  }
 
   /** Nothing was changed, and will not be. */
   static Problem of(int status, String type, String title, String detail) {

@@ -10,6 +10,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -74,6 +76,13 @@ public class RootResource {
     head.requireNoParameters();
     int memberId = MemberIds.of(head.path());
     return store.removeMember(memberId).thenApply(change -> changed(change, memberId));
+  }
+
+  /** Or the container would list what is served, with methods of its own among it. */
+  @PATCH
+  public Response patch() {
+    throw new NotAllowedException(
+        Response.status(405).allow("GET", "HEAD", "PUT", "POST", "DELETE").build());
   }
 
   private Key key(RequestHead head) {

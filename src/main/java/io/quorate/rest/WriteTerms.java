@@ -95,7 +95,7 @@ final class WriteTerms {
           fences(headers),
           Optional.empty());
     } catch (IllegalArgumentException e) {
-      throw badFence(String.valueOf(e.getMessage()));
+      throw badFence("Quorate-Fence is wrong. " + e.getMessage());
     }
   }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URL;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,25 @@ class ListingIT {
 
     assertThat(keys(page)).hasSize(7);
     assertThat(keys(member.json((String) page.get("next")))).containsExactly("k7", "k8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"k", "\u00e9"})
+  void theNextPageIsReachedHoweverLongThePrefixAndTheKeysAre(String character) throws IOException {
+    int most = 4096 / character.getBytes(UTF_8).length;
+    String longPrefix = URLEncoder.encode(character.repeat(most - 1), UTF_8);
+    for (String last : List.of("1", "2", "3")) {
+      assertStatus(201, Http.put(member.uri("/v1/kv/" + longPrefix + last), "x"));
+    }
+
+    HttpResponse<byte[]> page =
+        assertStatus(200, Http.get(member.uri("/v1/kv?limit=1&prefix=" + longPrefix)));
+
+    String next = (String) Json.object(Http.text(page)).get("next");
+    assertThat(header(page, "Link")).isEqualTo("<" + next + ">; rel=\"next\"");
+    assertThat(entries(member.json(next)))
+        .extracting(entry -> entry.get("key"))
+        .containsExactly(character.repeat(most - 1) + "2");
   }
 
   @Test

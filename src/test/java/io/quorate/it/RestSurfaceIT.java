@@ -568,7 +568,6 @@ class RestSurfaceIT {
     "DELETE, /v1/cluster, GET",
     "POST, /v1/kv/x, DELETE",
     "PATCH, /v1/cluster, GET",
-    "PATCH, /k, PUT",
     "PUT, /v1/kv, DELETE",
     "POST, /v1/kv, DELETE",
     "PATCH, /v1/kv, GET"
@@ -579,6 +578,15 @@ class RestSurfaceIT {
 
     answer.assertProblem(405, "method-not-allowed");
     assertThat(answer.headers().get("allow")).contains(allowed).doesNotContain("POST");
+  }
+
+  @Test
+  void aPatchIsNotServedAtTheRoot() throws IOException {
+    RawHttp.Answer answer = RawHttp.send(port(), "PATCH " + key, "Content-Length: 0");
+
+    assertThat(answer.assertProblem(405, "method-not-allowed")).containsEntry("committed", "no");
+    assertThat(answer.headers().get("allow").split(", *"))
+        .containsExactlyInAnyOrder("GET", "HEAD", "PUT", "POST", "DELETE");
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PatchTest {
   private static final String MERGE = "application/merge-patch+json";
+  private static final int MAX_BYTES = 1 << 20;
   private static final String OPERATIONS = "application/json-patch+json";
 
   /** The examples of RFC 7396, appendix A. */
@@ -114,6 +115,29 @@ class PatchTest {
   }
 
   @Test
+  void aDocumentThatIsCopiedIntoItselfEndsAtTheLargestValue() {
+    String copy =
+        "{\"op\":\"copy\",\"from\":\"\",\"path\":\"/a\"},{\"op\":\"copy\",\"from\":\"\",\"path\":\"/b\"}";
+
+    assertRefused(
+        413,
+        "too-large",
+        () -> apply(OPERATIONS, "[" + copy + ("," + copy).repeat(60) + "]", "{}"));
+  }
+
+  @Test
+  void aJsonPatchHasAtMost128Operations() {
+    String test = "{\"op\":\"test\",\"path\":\"/a\",\"value\":1}";
+
+    assertThat(apply(OPERATIONS, "[" + test + ("," + test).repeat(127) + "]", "{\"a\":1}"))
+        .isEqualTo("{\"a\":1}");
+    assertRefused(
+        400,
+        "bad-patch",
+        () -> apply(OPERATIONS, "[" + test + ("," + test).repeat(128) + "]", "{\"a\":1}"));
+  }
+
+  @Test
   void anotherMediaTypeIsRefused() {
     assertThat(apply("Application/Merge-Patch+JSON; charset=utf-8", "{}", "{}")).isEqualTo("{}");
     assertRefused(415, "unsupported-patch", () -> apply("application/json", "{}", "{}"));
@@ -129,6 +153,6 @@ class PatchTest {
 
   private static String apply(String type, String patch, String document) {
     return new String(
-        Patch.read(type, patch.getBytes(UTF_8)).apply(document.getBytes(UTF_8)), UTF_8);
+        Patch.read(type, patch.getBytes(UTF_8)).apply(document.getBytes(UTF_8), MAX_BYTES), UTF_8);
   }
 }

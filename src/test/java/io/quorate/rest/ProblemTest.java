@@ -46,6 +46,13 @@ class ProblemTest {
   }
 
   @Test
+  void whatAClientHasSentIsNotQuotedAtAnyLength() {
+    Problem problem = Problem.badRequest("bad", "x".repeat(1_000_000));
+
+    assertThat(problem.detail()).startsWith("xxx").hasSizeLessThan(1100).endsWith("...");
+  }
+
+  @Test
   void aDefectMayHaveComeAfterTheWrite() {
     Problem problem = Problem.internal("See the log.");
 

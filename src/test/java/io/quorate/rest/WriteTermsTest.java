@@ -3,7 +3,9 @@ package io.quorate.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quorate.command.ClaimName;
 import io.quorate.command.Condition;
+import io.quorate.command.Fence;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Limits;
 import io.quorate.command.Terms;
@@ -73,6 +75,56 @@ class WriteTermsTest {
       })
   void anIfMatchThatIsMalformedOrWeakIsRefusedByItsName(String text) {
     assertRefused("bad-precondition", "If-Match", Map.of("If-Match", text));
+  }
+
+  @Test
+  void aFenceNamesALockOrAnElectionAndTheTokenOfItsHolder() {
+    Terms terms =
+        WriteTerms.unconditional(
+            headers(
+                Map.of("Quorate-Fence", "a.b-c~d_E=17 , elections/a.b-c~d_E=999999999999999999")));
+
+    assertThat(terms.fences())
+        .containsExactly(
+            new Fence(ClaimName.lock("a.b-c~d_E"), 17),
+            new Fence(ClaimName.election("a.b-c~d_E"), 999_999_999_999_999_999L));
+    assertThat(WriteTerms.ofPut(headers(Map.of("Quorate-Fence", "a=1"))).fences()).hasSize(1);
+    assertThat(WriteTerms.ofDelete(headers(Map.of("Quorate-Fence", "a=1"))).fences()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "a=",
+        "=1",
+        "a=0",
+        "a=-1",
+        "a=01",
+        "a=1.0",
+        "a=9999999999999999999",
+        "a=1,",
+        "a=1 b=2",
+        "a=1,a=1",
+        "locks/a=1",
+        "elections/=1",
+        "a/b=1",
+        "\"a\"=1",
+        "a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1"
+      })
+  void aFenceThatIsMalformedIsRefused(String text) {
+    assertRefused("bad-fence", "Quorate-Fence", Map.of("Quorate-Fence", text));
+  }
+
+  @Test
+  void aWriteOfManyEntriesHasNoConditionOfOne() {
+    for (String name : List.of("If-Match", "If-None-Match")) {
+      ProblemException refused =
+          catchThrowableOfType(
+              ProblemException.class, () -> WriteTerms.unconditional(headers(Map.of(name, "*"))));
+      assertThat(refused.problem().type()).isEqualTo("bad-precondition");
+    }
   }
 
   @ParameterizedTest

@@ -21,6 +21,9 @@ final class GuardedListener {
   /** A byte of a key becomes three in a request line at the most. */
   private static final int ESCAPED_BYTE = 3;
 
+  /** Keys in a request line: the next page of a listing names a prefix and a key. */
+  private static final int KEYS = 2;
+
   private final FilterChain chain;
   private final HttpServerFilter codec;
   private final long skippedBytesBefore;
@@ -41,7 +44,7 @@ final class GuardedListener {
     codec = codec(chain, listener.port());
     skippedBytesBefore = codec.getMaxPayloadRemainderToSkip();
     door = new FrontDoor(maxBodyBytes, streams);
-    headerBytes = HEADER_BYTES + ESCAPED_BYTE * maxKeyBytes;
+    headerBytes = HEADER_BYTES + KEYS * ESCAPED_BYTE * maxKeyBytes;
   }
 
   void open() {
