@@ -24,6 +24,11 @@ import java.util.function.Function;
  * remembers what it was asked.
  */
 final class FakeMember implements AutoCloseable {
+  static {
+    // Or every body waits 40 ms for the acknowledgement of its head.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
