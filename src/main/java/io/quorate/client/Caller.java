@@ -109,7 +109,7 @@ final class Caller {
     private Optional<Answer> attempt(URI member) throws InterruptedException {
       long now = System.nanoTime();
       Duration left = Duration.ofNanos(deadline - now);
-      Duration patience = options.attempt().plus(request.waiting());
+      Duration patience = request.patience().orElse(options.attempt()).plus(request.waiting());
       try {
         Answer answer =
             transport.send(

@@ -10,6 +10,9 @@ import java.util.function.Function;
 final class Claims {
   private static final String HELD = "lock-held";
 
+  /** What members say that have no locks yet. */
+  private static final String NO_SUCH_RESOURCE = "no-such-resource";
+
   private final Connection connection;
   private final Leases leases;
   private final Fence.Kind kind;
@@ -88,7 +91,7 @@ final class Claims {
   <T> Optional<T> find(String name, Function<JsonObject, T> read) {
     Answer answer =
         connection.caller().call(Request.read("GET", kind.target(name), Optional.empty()));
-    if (answer.status() == 404 && answer.isOfMember()) {
+    if (answer.status() == 404 && !answer.isProblem(NO_SUCH_RESOURCE)) {
       return Optional.empty();
     }
     if (answer.status() / 100 != 2) {

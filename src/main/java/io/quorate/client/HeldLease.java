@@ -85,7 +85,8 @@ public final class HeldLease implements AutoCloseable {
     if (ended.complete(false)) {
       work.forget(lose);
       try {
-        leases.revoke(id);
+        // No longer than it takes to end by itself.
+        leases.revoke(id, ttl);
       } catch (UnavailableException | UnknownOutcomeException e) {
         // It is kept alive no more.
       }
@@ -108,7 +109,7 @@ public final class HeldLease implements AutoCloseable {
       if (left.isZero()) {
         return;
       }
-      Optional<Duration> renewed = leases.keepAlive(id, left);
+      Optional<Duration> renewed = leases.keepAlive(id, left, ttl.dividedBy(RENEWALS));
       if (renewed.isPresent()) {
         goodUntil = before + renewed.get().toNanos();
       } else {

@@ -48,21 +48,29 @@ public final class Leases {
    * @return its time from now on; empty if there is no such lease, or no more
    */
   public Optional<Duration> keepAlive(long id) {
-    return keepAlive(id, connection.options().within());
+    return keepAlive(id, connection.options().within(), connection.options().attempt());
   }
 
-  Optional<Duration> keepAlive(long id, Duration within) {
+  /**
+   * @param patience with one member
+   */
+  Optional<Duration> keepAlive(long id, Duration within, Duration patience) {
     // Once more does no harm, and has no place among the writes that are remembered.
     Request request =
         Request.plain("POST", Target.of(one(id).text() + "/keepalive"), Request.Repetition.HARMLESS)
-            .within(within);
+            .within(within)
+            .patience(patience);
     return found(request)
         .map(answer -> answer.json(json -> Duration.ofSeconds(json.number("ttl_seconds"))));
   }
 
   /** Ends a lease now, with all that depends on it. One that has ended is left so. */
   public void revoke(long id) {
-    var unused = found(Request.write("DELETE", one(id)));
+    revoke(id, connection.options().within());
+  }
+
+  void revoke(long id, Duration within) {
+    var unused = found(Request.write("DELETE", one(id)).within(within));
   }
 
   /** One lease. */

@@ -68,11 +68,18 @@ final class Ranges {
     Answer answer = caller.success(Request.read("GET", target, options.read().within()));
     Optional<Target> next = next(answer.headers().allValues("Link"));
     return answer.json(
-        json ->
-            new Listing.Page<>(
-                json.number("revision"),
-                json.objects("entries").stream().map(item).toList(),
-                next));
+        json -> {
+          long revision = json.number("revision");
+          return new Listing.Page<>(
+              revision,
+              json.objects("entries").stream().map(item).toList(),
+              next.map(link -> options.read().isStale() ? reached(link, revision) : link));
+        });
+  }
+
+  /** A member that has not got so far yet would not know what is asked. */
+  private static Target reached(Target link, long revision) {
+    return link.text().contains("min_revision=") ? link : link.with("min_revision", revision);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.function.Function;
  * @param body made for each attempt, of the time that has passed since the first
  * @param within the time allowed for all attempts, if it is not that of the client
  * @param waiting what a member may wait before it answers, on top of what it takes otherwise
+ * @param patience the time allowed for one attempt, if it is not that of the client
  */
 record Request(
     String method,
@@ -21,7 +22,8 @@ record Request(
     Map<String, String> headers,
     Optional<Function<Duration, byte[]>> body,
     Optional<Duration> within,
-    Duration waiting) {
+    Duration waiting,
+    Optional<Duration> patience) {
 
   /** Whether a request may be sent again once it may have taken effect. */
   enum Repetition {
@@ -68,7 +70,14 @@ record Request(
 
   static Request read(String method, Target target, Optional<Duration> within) {
     return new Request(
-        method, target, Repetition.READ, Map.of(), Optional.empty(), within, Duration.ZERO);
+        method,
+        target,
+        Repetition.READ,
+        Map.of(),
+        Optional.empty(),
+        within,
+        Duration.ZERO,
+        Optional.empty());
   }
 
   /** A write with a name of its own. */
@@ -93,13 +102,20 @@ record Request(
 
   static Request plain(String method, Target target, Repetition repetition) {
     return new Request(
-        method, target, repetition, Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO);
+        method,
+        target,
+        repetition,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.empty());
   }
 
   Request header(String name, String value) {
     var all = new LinkedHashMap<>(headers);
     all.put(name, value);
-    return new Request(method, target, repetition, all, body, within, waiting);
+    return new Request(method, target, repetition, all, body, within, waiting, patience);
   }
 
   /** RFC 9110 section 13.1. */
@@ -118,7 +134,14 @@ record Request(
 
   Request body(byte[] bytes, String contentType) {
     return new Request(
-            method, target, repetition, headers, Optional.of(passed -> bytes), within, waiting)
+            method,
+            target,
+            repetition,
+            headers,
+            Optional.of(passed -> bytes),
+            within,
+            waiting,
+            patience)
         .header("Content-Type", contentType);
   }
 
@@ -135,16 +158,23 @@ record Request(
             headers,
             Optional.of(passed -> JsonWriter.write(json.apply(passed))),
             within,
-            time)
+            time,
+            patience)
         .header("Content-Type", "application/json");
   }
 
   Request within(Duration time) {
-    return new Request(method, target, repetition, headers, body, Optional.of(time), waiting);
+    return new Request(
+        method, target, repetition, headers, body, Optional.of(time), waiting, patience);
+  }
+
+  Request patience(Duration time) {
+    return new Request(
+        method, target, repetition, headers, body, within, waiting, Optional.of(time));
   }
 
   Request repeated(Repetition other) {
-    return new Request(method, target, other, headers, body, within, waiting);
+    return new Request(method, target, other, headers, body, within, waiting, patience);
   }
 
   boolean isRead() {

@@ -64,6 +64,18 @@ class LeaseTest {
   }
 
   @Test
+  void aLeaseIsKeptAliveByTheNextMemberWhereOneHangs() {
+    try (var two = new FakeMember();
+        var client = Quorate.connect(member.url(), two.url())) {
+      member.then(GRANTED).always(member.silence());
+      two.answering(this::granting);
+      HeldLease lease = client.leases().hold(Duration.ofSeconds(1));
+      Eventual.until(() -> two.received().size() > 4);
+      assertThat(lease.isHeld()).isTrue();
+    }
+  }
+
+  @Test
   void theTimeOfALeaseCountsFromBeforeItWasAskedFor() {
     var answer = new CompletableFuture<Boolean>();
     member.then(

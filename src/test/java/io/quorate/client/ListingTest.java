@@ -50,6 +50,14 @@ class ListingTest {
   }
 
   @Test
+  void aStaleListingWaitsForMembersThatLag() {
+    one.then(page("a").header("Link", link("/v1/kv?after=a&revision=9"))).always(page("b"));
+    assertThat(quorate.list(Range.all(), ListOptions.usual().read(ReadOptions.stale())).toList())
+        .hasSize(2);
+    assertThat(one.last().target()).isEqualTo("/v1/kv?after=a&revision=9&min_revision=9");
+  }
+
+  @Test
   void aListingThatTakesTooLongIsCompacted() {
     one.then(page("a").header("Link", link("/v1/kv?after=a&revision=9")))
         .always(problem(410, "revision-compacted"));
