@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
 /**
@@ -15,9 +17,14 @@ import java.util.stream.Stream;
  * @param attempt the time allowed for one attempt; more than the request timeout of the members, so
  *     that it is the member that gives up and says what became of a write
  * @param connect the time allowed for a connection to be made
+ * @param threads makes the threads of the client, on which listeners are called; daemons, if empty
  */
 public record ClientOptions(
-    List<URI> members, Duration within, Duration attempt, Duration connect) {
+    List<URI> members,
+    Duration within,
+    Duration attempt,
+    Duration connect,
+    Optional<ThreadFactory> threads) {
   /** Outlasts the election of a new leader, after a leader was found frozen, with some attempts. */
   private static final Duration WITHIN = Duration.ofSeconds(20);
 
@@ -41,22 +48,27 @@ public record ClientOptions(
   /** These members, and times that fit members with default settings. */
   public static ClientOptions of(String... members) {
     return new ClientOptions(
-        Stream.of(members).map(URI::create).toList(), WITHIN, ATTEMPT, CONNECT);
+        Stream.of(members).map(URI::create).toList(), WITHIN, ATTEMPT, CONNECT, Optional.empty());
   }
 
   /** The time allowed for a call. */
   public ClientOptions within(Duration time) {
-    return new ClientOptions(members, time, attempt, connect);
+    return new ClientOptions(members, time, attempt, connect, threads);
   }
 
   /** The time allowed for one attempt. */
   public ClientOptions attempt(Duration time) {
-    return new ClientOptions(members, within, time, connect);
+    return new ClientOptions(members, within, time, connect, threads);
   }
 
   /** The time allowed for a connection to be made. */
   public ClientOptions connect(Duration time) {
-    return new ClientOptions(members, within, attempt, time);
+    return new ClientOptions(members, within, attempt, time, threads);
+  }
+
+  /** What makes the threads: in a Jakarta EE container, its {@code ManagedThreadFactory}. */
+  public ClientOptions threads(ThreadFactory factory) {
+    return new ClientOptions(members, within, attempt, connect, Optional.of(factory));
   }
 
   private static URI base(URI member) {

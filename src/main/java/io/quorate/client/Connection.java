@@ -6,7 +6,7 @@ record Connection(
 
   static Connection open(ClientOptions options) {
     var ring = new MemberRing(options.members());
-    var work = new Work();
+    var work = new Work(options.threads());
     var transport = new Transport(options.connect(), work.pool());
     return new Connection(
         options, ring, transport, work, new Caller(options, ring, transport, work));

@@ -32,9 +32,4 @@ final class MemberRing {
   void prefer(int index) {
     preferred.set(index);
   }
-
-  /** Unless another call has already gone on to another. */
-  void leave(int index) {
-    preferred.compareAndSet(index, (index + 1) % members.size());
-  }
 }

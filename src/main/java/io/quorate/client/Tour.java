@@ -57,7 +57,6 @@ final class Tour {
     Duration asked = retryAfter.orElse(Duration.ZERO);
     notBefore[current] =
         System.nanoTime() + (asked.compareTo(pause) > 0 ? asked.plus(pause) : pause).toNanos();
-    ring.leave(current);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.quorate.client;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -12,29 +13,30 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The threads of a client, all daemons, and what has to end when it ends. */
+/** The threads of a client, and what has to end when it ends. */
 final class Work implements AutoCloseable {
   /** An idle thread goes after this time; a renewal of a lease comes a few times a minute. */
   private static final Duration IDLE = Duration.ofSeconds(20);
 
   private static final AtomicLong COUNT = new AtomicLong();
 
-  private final ThreadFactory threads =
-      work -> {
-        Thread thread = new Thread(work, "quorate-client-" + COUNT.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-      };
-  private final ThreadPoolExecutor pool =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE.toSeconds(),
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          threads);
-  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads);
+  private final ThreadFactory threads;
+  private final ThreadPoolExecutor pool;
+  private final ScheduledExecutorService timer;
   private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
+
+  Work(Optional<ThreadFactory> threads) {
+    this.threads = threads.orElse(Work::daemon);
+    pool =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            this.threads);
+    timer = Executors.newScheduledThreadPool(1, this.threads);
+  }
 
   /** Runs what may block; nothing after {@link #close}. */
   void execute(Runnable work) {
@@ -74,6 +76,12 @@ final class Work implements AutoCloseable {
 
   boolean isClosed() {
     return pool.isShutdown();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "quorate-client-" + COUNT.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override

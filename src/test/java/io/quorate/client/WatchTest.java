@@ -188,6 +188,20 @@ class WatchTest {
   }
 
   @Test
+  void listenersAreCalledOnThreadsOfTheCallersMaking() {
+    one.then(stream(history(1)));
+    ClientOptions options =
+        ClientOptions.of(one.url()).threads(work -> new Thread(work, "of-the-caller"));
+    var name = new CompletableFuture<String>();
+    try (Quorate managed = Quorate.connect(options)) {
+      managed.watch(
+          WatchOptions.prefix("").from(1),
+          changes -> name.complete(Thread.currentThread().getName()));
+      assertThat(name.join()).isEqualTo("of-the-caller");
+    }
+  }
+
+  @Test
   void whatIsNoEventOfAMemberEndsTheWatch() {
     one.then(stream(utf8("event: put\nid: 9\ndata: {]\n\n")));
     assertThat(failureOf(WatchOptions.prefix("").from(8)))
