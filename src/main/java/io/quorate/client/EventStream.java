@@ -52,8 +52,15 @@ final class EventStream implements AutoCloseable {
     this.thread = work.thread(this::run);
   }
 
+  /**
+   * @throws IllegalStateException if the client is closed
+   */
   void start() {
     work.endWith(end);
+    if (work.isClosed()) {
+      work.forget(end);
+      throw new IllegalStateException("The client is closed.");
+    }
     thread.start();
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -69,7 +70,7 @@ final class Transport {
         HttpRequest.newBuilder(URI.create(member + request.target().text()))
             .method(request.method(), body(request, passed));
     request.headers().forEach(builder::header);
-    CompletableFuture<HttpResponse<T>> response = http.sendAsync(builder.build(), handler);
+    CompletableFuture<HttpResponse<T>> response = sent(builder.build(), handler);
     try {
       // Not the timeout of the request: before JDK 26 it ends with the head of the answer.
       return response.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -82,6 +83,15 @@ final class Transport {
       throw new IOException("No answer of " + member, e.getCause());
     } finally {
       response.cancel(true);
+    }
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> sent(HttpRequest request, BodyHandler<T> handler)
+      throws IOException {
+    try {
+      return http.sendAsync(request, handler);
+    } catch (RejectedExecutionException e) {
+      throw new IOException("The client is closed", e);
     }
   }
 

@@ -256,6 +256,8 @@ class CallTest {
     quorate.close();
     other.close();
     assertThatThrownBy(() -> other.get("k")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> other.watch(WatchOptions.prefix("").from(1), changes -> {}))
+        .isInstanceOf(IllegalStateException.class);
     Eventual.until(
         () ->
             Thread.getAllStackTraces().keySet().stream()
