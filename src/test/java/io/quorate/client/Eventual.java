@@ -1,6 +1,8 @@
 package io.quorate.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -9,6 +11,11 @@ final class Eventual {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Eventual() {}
+
+  /** What comes, or a failure if nothing does. */
+  static <T> T get(CompletableFuture<T> future) {
+    return future.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+  }
 
   /**
    * @throws AssertionError if it does not become true

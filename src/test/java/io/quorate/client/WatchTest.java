@@ -104,7 +104,7 @@ class WatchTest {
     two.always(one.silence());
     var told = new CompletableFuture<Changes>();
     quorate.watch(WatchOptions.prefix("").from(8), told::complete);
-    Changes changes = told.join();
+    Changes changes = Eventual.get(told);
     assertThat(changes.changes().get(0).entry().orElseThrow().text()).isEqualTo("new");
     assertThat(changes.changes().get(0).entry().orElseThrow().lease()).hasValue(3);
     assertThat(changes.changes().get(0).previous().orElseThrow().text()).isEqualTo("old");
@@ -138,7 +138,7 @@ class WatchTest {
             progress.complete(revision);
           }
         });
-    assertThat(progress.join()).isEqualTo(90);
+    assertThat(Eventual.get(progress)).isEqualTo(90);
     Eventual.until(() -> !two.received().isEmpty());
     assertThat(two.last().header("Last-Event-ID")).hasValue("90");
   }
@@ -183,7 +183,7 @@ class WatchTest {
                 failure.complete(why);
               }
             });
-    assertThat(failure.join()).hasMessage("no");
+    assertThat(Eventual.get(failure)).hasMessage("no");
     assertThat(watch.isRunning()).isFalse();
   }
 
@@ -197,7 +197,7 @@ class WatchTest {
       managed.watch(
           WatchOptions.prefix("").from(1),
           changes -> name.complete(Thread.currentThread().getName()));
-      assertThat(name.join()).isEqualTo("of-the-caller");
+      assertThat(Eventual.get(name)).isEqualTo("of-the-caller");
     }
   }
 
@@ -221,7 +221,7 @@ class WatchTest {
             failure.complete(why);
           }
         });
-    return failure.join();
+    return Eventual.get(failure);
   }
 
   /** Where the request wants to begin. */
