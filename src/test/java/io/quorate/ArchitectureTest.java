@@ -87,14 +87,14 @@ class ArchitectureTest {
           "command",
           "config");
 
+  @ArchTest static final ArchRule COMMAND_USES_THE_JDK_ALONE = usesTheJdkAlone("command");
+
+  @ArchTest static final ArchRule THE_CLIENT_USES_THE_JDK_ALONE = usesTheJdkAlone("client");
+
+  /** It is a jar of its own, which no member has. */
   @ArchTest
-  static final ArchRule COMMAND_USES_THE_JDK_ALONE =
-      classes()
-          .that()
-          .resideInAPackage("io.quorate.command")
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify..", "io.quorate.command");
+  static final ArchRule THE_CLIENT_IS_FOR_USERS_ONLY =
+      usedOnlyIn("io.quorate.client..", "io.quorate.client..");
 
   @ArchTest
   static final ArchRule JAKARTA_REST_IS_ONLY_IN_REST =
@@ -176,6 +176,15 @@ class ArchitectureTest {
         .resideInAPackage("io.quorate." + ours)
         .should()
         .dependOnClassesThat(resideInAPackage("io.quorate..").and(not(resideInAnyPackage(known))));
+  }
+
+  private static ArchRule usesTheJdkAlone(String ours) {
+    return classes()
+        .that()
+        .resideInAPackage("io.quorate." + ours)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify..", "io.quorate." + ours);
   }
 
   private static ArchRule usedOnlyIn(String used, String... packages) {

@@ -29,6 +29,12 @@ class ArchitectureViolationTest {
     return Stream.of(
         arguments(ArchitectureTest.COMMAND_KNOWS_NONE_OF_OURS, inCommand),
         arguments(ArchitectureTest.COMMAND_USES_THE_JDK_ALONE, http),
+        arguments(
+            ArchitectureTest.THE_CLIENT_USES_THE_JDK_ALONE,
+            io.quorate.client.Forbidden.KnowsCommands.class),
+        arguments(
+            ArchitectureTest.THE_CLIENT_IS_FOR_USERS_ONLY,
+            io.quorate.command.Forbidden.KnowsTheClient.class),
         arguments(ArchitectureTest.RAFT_KNOWS_NONE_OF_OURS, io.quorate.raft.Forbidden.class),
         arguments(
             ArchitectureTest.CONSENSUS_KNOWS_THE_LOG_ALONE,

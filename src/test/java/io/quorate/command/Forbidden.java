@@ -1,5 +1,6 @@
 package io.quorate.command;
 
+import io.quorate.client.Quorate;
 import io.quorate.store.KeyValueStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.UriInfo;
@@ -13,6 +14,11 @@ public final class Forbidden {
   /** Knows the store. */
   public interface KnowsTheStore {
     KeyValueStore store();
+  }
+
+  /** Knows the client. */
+  public interface KnowsTheClient {
+    Quorate client();
   }
 
   /** Speaks HTTP. */

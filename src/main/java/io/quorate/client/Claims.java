@@ -1,0 +1,112 @@
+package io.quorate.client;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What locks and elections have in common: a queue of claims, the first of which holds. */
+final class Claims {
+  private static final String HELD = "lock-held";
+
+  /** What members say that have no locks yet. */
+  private static final String NO_SUCH_RESOURCE = "no-such-resource";
+
+  private final Connection connection;
+  private final Leases leases;
+  private final Fence.Kind kind;
+
+  Claims(Connection connection, Leases leases, Fence.Kind kind) {
+    this.connection = connection;
+    this.leases = leases;
+    this.kind = kind;
+  }
+
+  /** A claim that has come to the first place. */
+  record Held(Fence fence, HeldLease lease, boolean ownsLease) {}
+
+  /**
+   * Claims with a lease of its own, which is kept alive from the beginning: also while the claim
+   * waits, and whatever becomes of the answer, the claim ends with the lease.
+   */
+  Optional<Held> claim(String name, Map<String, Object> members, Duration ttl, Duration wait) {
+    Names.checked(name);
+    HeldLease lease = leases.hold(ttl);
+    boolean held = false;
+    try {
+      Optional<Held> claim = claim(name, members, lease, wait, true);
+      held = claim.isPresent();
+      return claim;
+    } finally {
+      if (!held) {
+        lease.close();
+      }
+    }
+  }
+
+  /**
+   * Claims with a lease that is held already.
+   *
+   * @return empty if another holds it after the wait
+   */
+  Optional<Held> claim(
+      String name, Map<String, Object> members, HeldLease lease, Duration wait, boolean ownsLease) {
+    Function<Duration, Object> body =
+        passed -> {
+          var json = new LinkedHashMap<String, Object>();
+          json.put("lease", lease.id());
+          Duration left = wait.minus(passed);
+          json.put("wait_seconds", left.isNegative() ? 0 : left.plusNanos(999_999_999).toSeconds());
+          json.putAll(members);
+          return json;
+        };
+    Answer answer =
+        connection.caller().call(Request.write("POST", kind.target(name)).waiting(wait, body));
+    if (answer.status() == 409 && answer.isProblem(HELD)) {
+      return Optional.empty();
+    }
+    if (answer.status() / 100 != 2) {
+      throw answer.refusal(true);
+    }
+    long token = answer.json(json -> json.number("token"));
+    return Optional.of(new Held(new Fence(kind, name, token), lease, ownsLease));
+  }
+
+  /** Lets the next one have it. What is not held any more is left as it is. */
+  void release(Held held) {
+    if (held.ownsLease()) {
+      held.lease().close();
+      return;
+    }
+    Target target = kind.target(held.fence().name()).with("token", held.fence().token());
+    Answer answer = connection.caller().call(Request.write("DELETE", target));
+    boolean gone = answer.status() == 404 || answer.status() == 412;
+    if (answer.status() / 100 != 2 && !gone) {
+      throw answer.refusal(true);
+    }
+  }
+
+  /** The object that describes it; empty if nobody holds it. */
+  <T> Optional<T> find(String name, Function<JsonObject, T> read) {
+    Answer answer =
+        connection.caller().call(Request.read("GET", kind.target(name), Optional.empty()));
+    if (answer.status() == 404 && !answer.isProblem(NO_SUCH_RESOURCE)) {
+      return Optional.empty();
+    }
+    if (answer.status() / 100 != 2) {
+      throw answer.refusal(false);
+    }
+    return Optional.of(answer.json(read));
+  }
+
+  Answer all() {
+    return connection.caller().success(Request.read("GET", kind.targetOfAll(), Optional.empty()));
+  }
+
+  Observation observe(String name, LeaderListener listener) {
+    var observation = new Observation(connection, kind.target(name), listener);
+    observation.start();
+    return observation;
+  }
+}

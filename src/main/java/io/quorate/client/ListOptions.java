@@ -1,0 +1,32 @@
+package io.quorate.client;
+
+/**
+ * How a range is listed.
+ *
+ * @param pageSize entries that are fetched at once, 1 to 10,000
+ * @param read how the first page is read; all others are at its revision
+ */
+public record ListOptions(int pageSize, ReadOptions read) {
+  private static final ListOptions DEFAULT = new ListOptions(1000, ReadOptions.linearizable());
+
+  public ListOptions {
+    if (pageSize < 1 || pageSize > 10_000) {
+      throw new IllegalArgumentException("A page has 1 to 10,000 entries: " + pageSize);
+    }
+  }
+
+  /** Pages of a thousand, linearizable. */
+  public static ListOptions usual() {
+    return DEFAULT;
+  }
+
+  /** Fetches so many at once. */
+  public ListOptions pageSize(int entries) {
+    return new ListOptions(entries, read);
+  }
+
+  /** Reads so. */
+  public ListOptions read(ReadOptions options) {
+    return new ListOptions(pageSize, options);
+  }
+}

@@ -1,0 +1,63 @@
+package io.quorate.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Locks with fencing tokens, first come, first served. A lock is held as long as its lease; the
+ * store itself can keep writes of a former holder out, see {@link Lock#fence()}.
+ */
+public final class Locks {
+  private final Claims claims;
+
+  Locks(Connection connection, Leases leases) {
+    claims = new Claims(connection, leases, Fence.Kind.LOCK);
+  }
+
+  /**
+   * Takes a lock, with a lease of its own that is kept alive.
+   *
+   * @param ttl in whole seconds, after which the lock is free once this client is gone
+   * @param wait for those before us; in whole seconds, rounded up
+   * @return empty if another holds it after the wait
+   */
+  public Optional<Lock> tryAcquire(String name, Duration ttl, Duration wait) {
+    return claims.claim(name, Map.of(), ttl, wait).map(held -> new Lock(claims, held));
+  }
+
+  /**
+   * As {@link #tryAcquire(String, Duration, Duration)}, for callers to whom no lock is a failure.
+   *
+   * @throws LockHeldException if another holds it after the wait
+   */
+  public Lock acquire(String name, Duration ttl, Duration wait) {
+    return tryAcquire(name, ttl, wait).orElseThrow(() -> held(name));
+  }
+
+  /**
+   * Takes a lock with a lease that is held already and outlives the lock. If the outcome is
+   * unknown, only the end of the lease is sure to withdraw the claim.
+   *
+   * @return empty if another holds it after the wait
+   */
+  public Optional<Lock> tryAcquire(String name, HeldLease lease, Duration wait) {
+    return claims.claim(name, Map.of(), lease, wait, false).map(held -> new Lock(claims, held));
+  }
+
+  /** Who holds a lock; empty if it is free. */
+  public Optional<LockStatus> find(String name) {
+    return claims.find(name, LockStatus::of);
+  }
+
+  /** All locks that are held. */
+  public List<LockStatus> list() {
+    return claims.all().json(json -> json.objects("locks").stream().map(LockStatus::of).toList());
+  }
+
+  static LockHeldException held(String name) {
+    return new LockHeldException(
+        new Problem(409, "lock-held", "Another holds it", "Not had: " + name, Committed.NO));
+  }
+}
