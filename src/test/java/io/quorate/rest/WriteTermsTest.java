@@ -82,12 +82,14 @@ class WriteTermsTest {
     Terms terms =
         WriteTerms.unconditional(
             headers(
-                Map.of("Quorate-Fence", "a.b-c~d_E=17 , elections/a.b-c~d_E=999999999999999999")));
+                Map.of(
+                    "Quorate-Fence", "a.b-c~d_E=17 , elections/a.b-c~d_E=999999999999999999,c=3")));
 
     assertThat(terms.fences())
         .containsExactly(
             new Fence(ClaimName.lock("a.b-c~d_E"), 17),
-            new Fence(ClaimName.election("a.b-c~d_E"), 999_999_999_999_999_999L));
+            new Fence(ClaimName.election("a.b-c~d_E"), 999_999_999_999_999_999L),
+            new Fence(ClaimName.lock("c"), 3));
     assertThat(WriteTerms.ofPut(headers(Map.of("Quorate-Fence", "a=1"))).fences()).hasSize(1);
     assertThat(WriteTerms.ofDelete(headers(Map.of("Quorate-Fence", "a=1"))).fences()).hasSize(1);
   }
