@@ -1,0 +1,114 @@
+package io.quorate.it;
+
+import static io.quorate.it.Cluster.SOON;
+import static io.quorate.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.client.Changes;
+import io.quorate.client.Entry;
+import io.quorate.client.FenceFailedException;
+import io.quorate.client.Lock;
+import io.quorate.client.Quorate;
+import io.quorate.client.Value;
+import io.quorate.client.Watch;
+import io.quorate.client.WatchListener;
+import io.quorate.client.WatchOptions;
+import io.quorate.client.WriteOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The client for Java on three real members, of which some are lost. */
+class ClientIT {
+  private static final AtomicLong KEYS = new AtomicLong();
+
+  @RegisterExtension static final io.quorate.it.Cluster cluster = io.quorate.it.Cluster.of(3);
+
+  /** Of its own for every test. */
+  private final String name = "client-" + KEYS.incrementAndGet();
+
+  private Quorate quorate;
+
+  @BeforeEach
+  void threeMembersServe() {
+    cluster.heal();
+    quorate =
+        Quorate.connect(
+            cluster.ids().stream()
+                .map(id -> cluster.uri(id, "").toString())
+                .toArray(String[]::new));
+  }
+
+  @AfterEach
+  void close() {
+    quorate.close();
+  }
+
+  @Test
+  void entriesAreWrittenReadListedAndDeleted() {
+    long revision = quorate.put(name + "/a", "one").revision();
+    quorate.put(name + "/b", "two");
+
+    assertThat(quorate.get(name + "/a")).map(Entry::revision).contains(revision);
+    assertThat(quorate.list(name + "/").stream().map(Entry::key))
+        .containsExactly(name + "/a", name + "/b");
+    quorate.delete(name + "/a");
+    assertThat(quorate.get(name + "/a")).isEmpty();
+  }
+
+  /** Leaders die while it is told; the client comes back to whoever is there. */
+  @Test
+  void aWatchIsToldEveryRevisionOnceAndInOrderThoughLeadersAreKilled() throws Exception {
+    List<Changes> told = Collections.synchronizedList(new ArrayList<>());
+    List<Long> written = new ArrayList<>();
+    try (Watch watch = quorate.watch(WatchOptions.prefix(name + "/"), recordTo(told))) {
+      for (int kill = 0; kill < 3; kill++) {
+        written.addAll(write(100));
+        int leader = cluster.leader();
+        cluster.kill(leader);
+        written.addAll(write(100));
+        cluster.start(leader);
+        cluster.heal();
+      }
+      eventually(SOON, () -> assertThat(told).hasSameSizeAs(written));
+      assertThat(watch.isRunning()).isTrue();
+    }
+    assertThat(told).extracting(Changes::revision).isEqualTo(written);
+  }
+
+  @Test
+  void aLockKeepsOthersOutAndItsTokenKeepsLateWritesOut() {
+    Duration ttl = Duration.ofSeconds(30);
+    Lock first = quorate.locks().acquire(name, ttl, Duration.ofSeconds(10));
+    try (first) {
+      assertThat(quorate.locks().tryAcquire(name, ttl, Duration.ofMillis(200))).isEmpty();
+      quorate.put(name, Value.text("held"), WriteOptions.none().fencedBy(first.fence()));
+    }
+    try (Lock second = quorate.locks().acquire(name, ttl, Duration.ofSeconds(10))) {
+      assertThat(second.token()).isGreaterThan(first.token());
+      assertThatThrownBy(
+              () ->
+                  quorate.put(
+                      name, Value.text("late"), WriteOptions.none().fencedBy(first.fence())))
+          .isInstanceOf(FenceFailedException.class);
+    }
+  }
+
+  private List<Long> write(int times) {
+    return IntStream.range(0, times)
+        .mapToObj(i -> quorate.put(name + "/" + i % 10, "value " + i).revision())
+        .toList();
+  }
+
+  private static WatchListener recordTo(List<Changes> told) {
+    return told::add;
+  }
+}

@@ -1,0 +1,297 @@
+package io.quorate.it;
+
+import static io.quorate.it.Cluster.SOON;
+import static io.quorate.it.Eventually.eventually;
+import static io.quorate.it.Http.assertProblem;
+import static io.quorate.it.Http.assertStatus;
+import static io.quorate.it.SingleMember.header;
+import static io.quorate.it.SingleMember.storeRevision;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Changes as they happen, under /v1/watch. */
+@ExtendWith(ArquillianExtension.class)
+class WatchIT {
+  private static final AtomicLong PREFIXES = new AtomicLong();
+  private static final int WATCHERS = 12;
+
+  @ArquillianResource private URL url;
+  private SingleMember member;
+
+  /** Of its own for every test. */
+  private final String prefix = "watch-" + PREFIXES.incrementAndGet() + "/";
+
+  @Deployment(testable = false)
+  static WebArchive war() throws IOException {
+    return SingleMember.war(
+        WatchIT.class, "quorate.history-revisions=30", "quorate.max-watchers=" + WATCHERS);
+  }
+
+  @BeforeEach
+  void theMemberIsReady() {
+    member = new SingleMember(url);
+  }
+
+  @Test
+  void aWatcherIsToldOfPutsAndDeletesOfItsPrefixWithWhatWasBefore() throws IOException {
+    try (Stream stream = watch("prefix=" + prefix + "&prev=true", "")) {
+      assertThat(stream.head).contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream");
+      assertThat(stream.head).contains("Quorate-Member: 1");
+      long from = Long.parseLong(stream.next().get("id"));
+
+      put("a", "one");
+      Http.put(member.uri("/v1/kv/other"), "of another prefix");
+      put("a", "two");
+      Http.delete(member.uri("/v1/kv/" + prefix + "a"));
+
+      Map<String, String> first = stream.next();
+      assertThat(first).containsEntry("event", "put").containsEntry("id", "" + (from + 1));
+      assertThat(Json.object(first.get("data")))
+          .containsEntry("key", prefix + "a")
+          .containsEntry("value_base64", "b25l")
+          .doesNotContainKey("prev");
+      Map<String, String> second = stream.next();
+      assertThat(second).containsEntry("event", "put").containsEntry("id", "" + (from + 3));
+      assertThat(Json.object(second.get("data")).get("prev")).isInstanceOf(Map.class);
+      Map<String, String> third = stream.next();
+      assertThat(third).containsEntry("event", "delete").containsEntry("id", "" + (from + 4));
+      assertThat(Json.object(third.get("data")))
+          .containsEntry("key", prefix + "a")
+          .doesNotContainKey("value_base64");
+    }
+  }
+
+  /** A client that comes back with the id of half a revision would lose the other half. */
+  @Test
+  void onlyTheLastEventOfARevisionHasItsId() throws IOException {
+    try (Stream stream = watch("prefix=" + prefix, "")) {
+      stream.next();
+      assertStatus(
+          200,
+          Http.post(
+              member.uri("/v1/txn"),
+              """
+              {"then":[{"put":{"key":"%1$sx","value":"1"}},{"put":{"key":"%1$sy","value":"2"}}]}"""
+                  .formatted(prefix)));
+
+      assertThat(stream.next()).containsEntry("event", "put").doesNotContainKey("id");
+      assertThat(stream.next()).containsEntry("event", "put").containsKey("id");
+    }
+  }
+
+  @Test
+  void aWatcherThatComesBackWithItsLastIdIsToldWhatItMissedAndNothingTwice() throws IOException {
+    long first = storeRevision(put("a", "one"));
+    put("a", "two");
+    put("b", "three");
+
+    try (Stream stream = watch("prefix=" + prefix, "Last-Event-ID: " + first + "\r\n")) {
+      assertThat(stream.next()).containsEntry("event", "progress").containsEntry("id", "" + first);
+      assertThat(stream.next().get("data")).contains("dHdv");
+      assertThat(stream.next().get("data")).contains("dGhyZWU=");
+    }
+  }
+
+  @Test
+  void aWatcherOfAQuietKeyIsToldHowFarItHasHeard() throws IOException {
+    try (Stream stream = watch("key=" + prefix + "quiet&progress=1s", "")) {
+      long from = Long.parseLong(stream.next().get("id"));
+      long other = storeRevision(put("loud", "x"));
+
+      eventually(
+          SOON,
+          () -> assertThat(Long.parseLong(stream.next().get("id"))).isGreaterThanOrEqualTo(other));
+      assertThat(other).isGreaterThan(from);
+    }
+  }
+
+  @Test
+  void aPollIsAnsweredWithWhatThereIsOrWithTheFirstThatComesOrWithNothing() throws IOException {
+    long first = storeRevision(put("a", "one"));
+    String path = "/v1/watch?prefix=" + prefix + "&from_revision=";
+
+    Map<String, Object> there = member.json(path + first + "&wait=10s");
+    assertThat(events(there)).hasSize(1);
+    assertThat(events(there).get(0)).containsEntry("event", "put");
+    assertThat(there).containsEntry("revision", first);
+
+    CompletableFuture<HttpResponse<byte[]>> waiting =
+        inBackground(member.uri(path + (first + 1) + "&wait=30s"));
+    put("b", "two");
+    assertThat(waiting).succeedsWithin(SOON);
+    assertThat(events(Json.object(Http.text(waiting.join())))).hasSize(1);
+
+    assertThat(events(member.json(path + (first + 2) + "&wait=200ms"))).isEmpty();
+  }
+
+  @Test
+  void whatIsForgottenIsAnsweredWithTheWayToAListing() throws IOException {
+    long first = storeRevision(put("a", "one"));
+    for (int i = 0; i < 40; i++) {
+      put("b", "value " + i);
+    }
+
+    HttpResponse<byte[]> poll =
+        Http.get(member.uri("/v1/watch?prefix=" + prefix + "&from_revision=" + first + "&wait=1s"));
+    assertProblem(410, "revision-compacted", poll);
+    assertThat(header(poll, "Link"))
+        .isEqualTo("</v1/kv?prefix=%s>; rel=\"alternate\"".formatted(prefix.replace("/", "%2F")));
+    try (Stream stream = watch("prefix=" + prefix + "&from_revision=" + first, "")) {
+      assertThat(stream.head).contains("HTTP/1.1 410 Gone", "rel=\"alternate\"");
+      assertThat(stream.rest()).contains("urn:quorate:problem:revision-compacted");
+    }
+  }
+
+  @Test
+  void moreWatchersThanAreServedAreRefusedUntilOneGoes() throws IOException {
+    var streams = new java.util.ArrayList<Stream>();
+    try {
+      for (int i = 0; i < WATCHERS; i++) {
+        streams.add(watch("key=" + prefix, ""));
+      }
+      try (Stream refused = watch("key=" + prefix, "")) {
+        assertThat(refused.head).contains("HTTP/1.1 429 ", "Retry-After: 1");
+        assertThat(refused.rest()).contains("urn:quorate:problem:too-many-watchers");
+      }
+      streams.remove(0).close();
+      eventually(
+          SOON,
+          () -> {
+            try (Stream next = watch("key=" + prefix, "")) {
+              return assertThat(next.head).contains("HTTP/1.1 200 ");
+            }
+          });
+    } finally {
+      for (Stream each : streams) {
+        each.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unknown-parameter, prefixx=a",
+    "bad-parameter, key=a&prefix=b",
+    "bad-parameter, from_revision=x",
+    "bad-parameter, from_revision=-1",
+    "bad-parameter, prev=yes",
+    "bad-parameter, progress=1ms",
+    "bad-parameter, prefix=a&prefix=b",
+    "bad-parameter, wait=1s",
+    "bad-parameter, from_revision=1&wait=2m",
+    "bad-parameter, key=",
+  })
+  void whatCannotBeAskedIsRefusedByItsName(String type, String query) throws IOException {
+    try (Stream stream = watch(query, "")) {
+      assertThat(stream.head).contains("HTTP/1.1 400 ");
+      assertThat(stream.rest()).contains("urn:quorate:problem:" + type);
+    }
+  }
+
+  @Test
+  void otherMethodsAreNotAllowed() throws IOException {
+    HttpResponse<byte[]> put = Http.put(member.uri("/v1/watch"), "x");
+
+    assertStatus(405, put);
+    assertThat(header(put, "Allow")).isEqualTo("HEAD, GET");
+  }
+
+  private static CompletableFuture<HttpResponse<byte[]>> inBackground(URI uri) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Http.get(uri);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private HttpResponse<byte[]> put(String key, String value) throws IOException {
+    return Http.put(member.uri("/v1/kv/" + prefix + key), value);
+  }
+
+  private Stream watch(String query, String header) throws IOException {
+    return new Stream(member.port(), query, header);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> events(Map<String, Object> answer) {
+    return (List<Map<String, Object>>) answer.get("events");
+  }
+
+  /** A connection that is read event by event. */
+  private static final class Stream implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader reader;
+    final String head;
+
+    Stream(int port, String query, String header) throws IOException {
+      socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout((int) SOON.toMillis());
+      String request =
+          "GET /v1/watch?%s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n%s\r\n"
+              .formatted(query, header);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      reader =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      var lines = new StringBuilder();
+      for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
+        lines.append(line).append('\n');
+      }
+      head = lines.toString();
+    }
+
+    /** The fields of the next event; signs of life are passed over. */
+    Map<String, String> next() throws IOException {
+      var fields = new java.util.LinkedHashMap<String, String>();
+      while (true) {
+        String line = reader.readLine();
+        assertThat(line).as("after " + fields).isNotNull();
+        if (line.isEmpty() && !fields.isEmpty()) {
+          return fields;
+        }
+        if (!line.isEmpty() && !line.startsWith(":")) {
+          String[] field = line.split(": ", 2);
+          fields.put(field[0], field[1]);
+        }
+      }
+    }
+
+    String rest() throws IOException {
+      var text = new StringBuilder();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        text.append(line);
+      }
+      return text.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
