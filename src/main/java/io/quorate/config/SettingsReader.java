@@ -62,7 +62,7 @@ public final class SettingsReader {
             read("max-key-bytes", "4096", text -> wholeNumber(text, Limits.KEY_BYTES)),
             read("max-value-bytes", "1048576", text -> wholeNumber(text, Limits.VALUE_BYTES)),
             read("max-pending-requests", "4096", text -> wholeNumber(text, 8192)),
-            read("snapshot-after-bytes", "16777216", SettingsReader::snapshotBytes));
+            read("snapshot-after-bytes", "8388608", SettingsReader::snapshotBytes));
     requireAllKnown();
     return settings;
   }

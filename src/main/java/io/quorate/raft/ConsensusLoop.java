@@ -21,6 +21,7 @@ final class ConsensusLoop {
   private final Consensus consensus;
   private final MemberHost host;
   private final Snapshots snapshots;
+  private final Aside aside;
   private final Consumer<Throwable> onFailure;
   private final AtomicReference<@Nullable View> newView = new AtomicReference<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -33,10 +34,15 @@ final class ConsensusLoop {
    * @param onFailure told once, on the consensus thread, why it has ended
    */
   ConsensusLoop(
-      Consensus consensus, MemberHost host, Snapshots snapshots, Consumer<Throwable> onFailure) {
+      Consensus consensus,
+      MemberHost host,
+      Snapshots snapshots,
+      Aside aside,
+      Consumer<Throwable> onFailure) {
     this.consensus = consensus;
     this.host = host;
     this.snapshots = snapshots;
+    this.aside = aside;
     this.onFailure = onFailure;
     publish();
   }
@@ -55,7 +61,7 @@ final class ConsensusLoop {
   }
 
   /**
-   * Ends after the batch and the snapshot that are under way. Not on the consensus thread.
+   * Ends after the batch and the snapshots that are under way. Not on the consensus thread.
    *
    * @return whether nothing is under way any more, so that the log may be closed
    */
@@ -63,7 +69,8 @@ final class ConsensusLoop {
     ending = true;
     try {
       ended.get(seconds, TimeUnit.SECONDS);
-      return snapshots.close(seconds);
+      boolean isTaken = snapshots.close(seconds);
+      return aside.close(seconds) && isTaken;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -110,7 +117,7 @@ final class ConsensusLoop {
     }
     consensus.finish();
     publish();
-    host.releaseApplied(consensus.appliedIndex());
+    host.appliedIndex().reached(consensus.appliedIndex());
     if (connected && !ending) {
       snapshots.takeIfDue(consensus);
     }

@@ -1,11 +1,11 @@
 package io.quorate.raft;
 
+import io.quorate.raft.log.DurableDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -61,7 +61,7 @@ public final class DataDirectory implements AutoCloseable {
       Path base, int memberId, String clusterName, Set<Integer> firstVoters) {
     Path path = base.resolve("member-" + memberId).toAbsolutePath().normalize();
     try {
-      Files.createDirectories(path);
+      DurableDirectory.make(path);
       FileChannel lockFile = lock(path);
       try {
         var identity = IdentityFile.readOrMake(path, memberId, clusterName, firstVoters);

@@ -8,18 +8,21 @@ import io.quorate.raft.consensus.Pending;
 import io.quorate.raft.consensus.Timing;
 import io.quorate.raft.log.EngineLog;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
@@ -27,26 +30,29 @@ import org.jgroups.BytesMessage;
 import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.raft.Log;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.util.CommitTable;
 import org.jgroups.raft.util.RequestTable;
+import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link RAFT} of JGroups-RAFT 1.1.4.Final as the place where {@link Consensus} runs: its queue,
- * its thread, its log and its state machine are kept, what it decides is not. No line of the engine
- * is mirrored here; each override says which of its paths it closes:
+ * {@link RAFT} of JGroups-RAFT 1.1.4.Final as the place where {@link Consensus} runs: its thread,
+ * its log and its state machine are kept, what it decides is not. No line of the engine is mirrored
+ * here; each override says which of its paths it closes:
  *
  * <ul>
  *   <li>{@link #getAsync}: reads without a majority, and acknowledges pending writes.
- *   <li>{@link #setAsync}, {@link #up(Message)}, {@link #processQueue}: the queue carries work for
- *       {@link Consensus}, so {@code process}, {@code handleUpRequest} and the roles of the engine
- *       never see a message. These count acknowledgements of tails that were never compared, commit
- *       the own tail on an empty message, commit entries of earlier terms by counting, swallow
- *       failing appends, and help a member that is behind only when there is nothing else to do.
+ *   <li>{@link #setAsync}, {@link #up(Message)}, {@link #processQueue}: a queue of ours carries
+ *       work for {@link Consensus}, so {@code process}, {@code handleUpRequest} and the roles of
+ *       the engine never see a message. These count acknowledgements of tails that were never
+ *       compared, commit the own tail on an empty message, commit entries of earlier terms by
+ *       counting, swallow failing appends, and help a member that is behind only when there is
+ *       nothing else to do.
  *   <li>{@link #initStateMachineFromLog}: the engine keeps the majority of the members before a
  *       snapshot.
  *   <li>{@link #addServer}, {@link #removeServer}: the voters count from when they are in the log,
@@ -63,47 +69,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Futures complete on the consensus thread, which must not wait.
  */
 public final class HardenedRaft extends RAFT {
-  private static final short PROTOCOL_ID = 1201;
+  private static final Logger LOG = Logger.getLogger(HardenedRaft.class.getName());
 
-  /** Work taken on before what it appended is synced and answered. */
-  private static final int BATCH = 4096;
+  private static final short PROTOCOL_ID = 1201;
 
   /** A disk that hangs must not hold up the end of a member for longer. */
   private static final long STOP_SECONDS = 2;
 
   private static final long READ_SECONDS = 10;
 
-  private final List<Work> batch = new ArrayList<>(BATCH);
-  private final List<Request> drained = new ArrayList<>(BATCH);
+  private final ConsensusQueue queue = new ConsensusQueue();
   private final MemberHost host = new MemberHost(this);
   private volatile Consumer<Throwable> onFailure = failure -> {};
   private volatile @Nullable ConsensusLoop loop;
   private volatile @Nullable Snapshots snapshots;
+  private volatile boolean isLogClosed = true;
 
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
     ClassConfigurator.add(ConsensusHeader.MAGIC, ConsensusHeader.class);
-  }
-
-  /** Something for the consensus thread to do. */
-  private static final class Work extends Request implements Consumer<Consensus> {
-    private final Consumer<Consensus> action;
-    private final Consumer<Throwable> refused;
-
-    Work(Consumer<Consensus> action, Consumer<Throwable> refused) {
-      this.action = action;
-      this.refused = refused;
-    }
-
-    @Override
-    public void accept(Consensus consensus) {
-      action.accept(consensus);
-    }
-
-    @Override
-    protected void failed(Throwable reason) {
-      refused.accept(reason);
-    }
   }
 
   /** To be called before the start: whom to tell why this member has ceased to take part. */
@@ -140,7 +124,7 @@ public final class HardenedRaft extends RAFT {
       throw new UnsupportedOperationException("The voters are changed by addServer, removeServer.");
     }
     byte[] command = Arrays.copyOfRange(buffer, offset, offset + length);
-    return asLeader((now, pending) -> now.propose(command, pending));
+    return asLeader(length, (now, pending) -> now.propose(command, pending));
   }
 
   /** Refused: {@link #readIndex} is how to read. */
@@ -156,40 +140,35 @@ public final class HardenedRaft extends RAFT {
    * @throws IllegalStateException if this member does not lead
    */
   CompletableFuture<Long> readIndex() {
-    return asLeader(Consensus::read);
+    return asLeader(0, Consensus::read);
   }
 
-  /** Done once this member has applied the log up to the index. */
-  CompletableFuture<Void> applied(long index) {
-    return ask((now, applied) -> host.await(index, applied));
-  }
-
-  /** How many entries the member lacks, if this one leads and it is in reach; else very many. */
-  CompletableFuture<Long> lag(int member) {
-    return ask((now, lag) -> lag.complete(now.lag(member)));
+  /** Whether this member leads, and knows that another lacks next to nothing of its log. */
+  CompletableFuture<Boolean> isCaughtUp(int member) {
+    return queue.ask((now, answer) -> answer.complete(now.isCaughtUp(member)));
   }
 
   @Override
   public CompletableFuture<byte[]> addServer(String member) {
-    return asLeader((now, done) -> now.changeVoters(true, Integer.parseInt(member), done));
+    return asLeader(0, (now, done) -> now.changeVoters(true, Integer.parseInt(member), done));
   }
 
   @Override
   public CompletableFuture<byte[]> removeServer(String member) {
-    return asLeader((now, done) -> now.changeVoters(false, Integer.parseInt(member), done));
+    return asLeader(0, (now, done) -> now.changeVoters(false, Integer.parseInt(member), done));
   }
 
   @Override
   public CompletableFuture<Void> snapshotAsync() {
     Snapshots current = Objects.requireNonNull(snapshots, "not started");
-    return ask(current::take);
+    return queue.ask(current::take);
   }
 
   /** Waits for the consensus thread; not to be called on it. */
   @Override
   public void logEntries(ObjLongConsumer<LogEntry> reader) {
     CompletableFuture<Void> read =
-        ask(
+        queue.ask(
             (now, done) -> {
               try {
                 log_impl.forEach(reader);
@@ -208,7 +187,8 @@ public final class HardenedRaft extends RAFT {
     if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
-    host.begin(state_machine);
+    var aside = new Aside(queue::put);
+    host.begin(state_machine, aside);
     var founders =
         new Configuration(members().stream().map(Integer::valueOf).collect(Collectors.toSet()));
     var restored =
@@ -222,34 +202,37 @@ public final class HardenedRaft extends RAFT {
             RandomGenerator.getDefault(),
             System.nanoTime());
     var taking =
-        new Snapshots(
-            engineLog.storage(),
-            engineLog.snapshots(),
-            host,
-            max_log_size,
-            action -> add(new Work(action, refused -> {})));
-    forgetWork();
+        new Snapshots(engineLog.storage(), engineLog.snapshots(), host, max_log_size, queue::put);
+    queue.forget();
     snapshots = taking;
-    loop = new ConsensusLoop(restored, host, taking, onFailure);
+    isLogClosed = false;
+    loop = new ConsensusLoop(restored, host, taking, aside, onFailure);
     state_machine_loaded = true;
   }
 
   /**
    * Lets the batch and the snapshot under way end before the log is closed: the engine would
-   * interrupt them. A log whose disk does not answer is left as it is, as if the process was
-   * killed.
+   * interrupt them, and wait for ever for a disk that does not answer. The log of such a disk is
+   * left as it is, as if the process was killed.
    */
   @Override
   public void stop() {
     @Nullable ConsensusLoop ending = loop;
-    if (ending != null && !ending.end(STOP_SECONDS)) {
+    @Nullable Log closing = log_impl;
+    log_impl = null;
+    isLogClosed = (ending == null || ending.end(STOP_SECONDS)) && close(closing);
+    if (!isLogClosed) {
       log.warn("%s: the disk did not answer before the stop", local_addr);
-      log_impl = null;
     }
     super.stop();
-    log_impl = null;
     state_machine_loaded = false;
-    forgetWork();
+    queue.forget();
+    host.appliedIndex().reset();
+  }
+
+  /** Whether nothing of a member that was stopped can still write to its log. */
+  boolean isLogClosed() {
+    return isLogClosed;
   }
 
   @Override
@@ -292,24 +275,11 @@ public final class HardenedRaft extends RAFT {
       LockSupport.parkNanos(ConsensusLoop.TICK_NANOS);
       return;
     }
-    drained.clear();
     try {
-      Request first = processing_queue.poll(ConsensusLoop.TICK_NANOS, TimeUnit.NANOSECONDS);
-      if (first != null) {
-        drained.add(first);
-        processing_queue.drainTo(drained, BATCH - 1);
-      }
+      current.run(queue.take(ConsensusLoop.TICK_NANOS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
     }
-    batch.clear();
-    for (Request request : drained) {
-      if (request instanceof Work work) {
-        batch.add(work);
-      }
-    }
-    current.run(batch);
   }
 
   @Override
@@ -351,9 +321,6 @@ public final class HardenedRaft extends RAFT {
     members(voters.stream().map(String::valueOf).toList());
   }
 
-  /**
-   * Drops what it cannot take: consensus sends again, and waiting would hold up other protocols.
-   */
   private void receive(Message message) {
     Address source = message.getSrc();
     ConsensusMessage content;
@@ -363,41 +330,42 @@ public final class HardenedRaft extends RAFT {
       log.warn("%s: %s says what cannot be read: %s", local_addr, source, e.getMessage());
       return;
     }
-    offer(
-        new Work(
-            now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)),
-            dropped -> {}));
+    queue.offer(now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)));
   }
 
-  /**
-   * Work that ends with an answer of the consensus thread. Half of the queue is for the messages of
-   * other members: without them nothing is answered.
-   */
-  private <T> CompletableFuture<T> ask(BiConsumer<Consensus, CompletableFuture<T>> question) {
-    if (processing_queue.remainingCapacity() < processing_queue_max_size / 2) {
-      return CompletableFuture.failedFuture(new IllegalStateException("Too much is waiting."));
+  private static boolean close(@Nullable Log log) {
+    if (log == null) {
+      return true;
     }
-    var answer = new CompletableFuture<T>();
-    offer(new Work(now -> question.accept(now, answer), answer::completeExceptionally));
-    return answer;
-  }
-
-  /** What nobody will do any more: of a start that is over. */
-  private void forgetWork() {
-    var forgotten = new ArrayList<Request>();
-    processing_queue.drainTo(forgotten);
-    for (Request request : forgotten) {
-      if (request instanceof Work work) {
-        work.failed(new NotDoneException(Pending.NotDone.UNKNOWN));
-      }
+    var closed = new CompletableFuture<Void>();
+    Runnable close =
+        () -> {
+          try {
+            log.close();
+          } catch (IOException | RuntimeException e) {
+            // The files are closed; what was not synced was not promised.
+            LOG.log(Level.WARNING, "The log was closed after a failure.", e);
+          } finally {
+            closed.complete(null);
+          }
+        };
+    new DefaultThreadFactory("quorate-log-close", true).newThread(close).start();
+    try {
+      closed.get(STOP_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 
-  private <T> CompletableFuture<T> asLeader(BiConsumer<Consensus, Pending<T>> action) {
+  private <T> CompletableFuture<T> asLeader(int bytes, BiConsumer<Consensus, Pending<T>> action) {
     if (!isLeader()) {
       throw new IllegalStateException("This member does not lead.");
     }
-    return ask((now, result) -> action.accept(now, new PendingFuture<>(result)));
+    return queue.ask(bytes, (now, result) -> action.accept(now, new PendingFuture<>(result)));
   }
 
   private record PendingFuture<T>(CompletableFuture<T> result) implements Pending<T> {

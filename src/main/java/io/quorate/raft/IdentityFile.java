@@ -1,6 +1,7 @@
 package io.quorate.raft;
 
 import io.quorate.raft.DataDirectory.RefusedException;
+import io.quorate.raft.log.DurableDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,7 @@ final class IdentityFile {
   private static final String NAME = "identity.properties";
 
   private final Path directory;
-  private final Properties properties = new Properties();
+  private Properties properties = new Properties();
 
   private IdentityFile(Path directory) {
     this.directory = directory;
@@ -56,7 +57,7 @@ final class IdentityFile {
     identity.properties.setProperty(
         "first-voters",
         new TreeSet<>(firstVoters).stream().map(String::valueOf).collect(Collectors.joining(",")));
-    identity.store();
+    identity.store(identity.properties);
     return identity;
   }
 
@@ -99,28 +100,33 @@ final class IdentityFile {
     return Boolean.parseBoolean(properties.getProperty(name));
   }
 
-  /** On disk when this returns. */
+  /**
+   * On disk when this returns.
+   *
+   * @throws UncheckedIOException if it cannot be written: it is not marked then
+   */
   void mark(String name) {
-    properties.setProperty(name, "true");
+    var marked = new Properties();
+    marked.putAll(properties);
+    marked.setProperty(name, "true");
     try {
-      store();
+      store(marked);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + directory, e);
+      throw new UncheckedIOException("%s cannot be written: %s".formatted(directory, e), e);
     }
+    properties = marked;
   }
 
   /** Written aside, synced and renamed: a crash leaves the old file or the new one. */
-  private void store() throws IOException {
+  private void store(Properties content) throws IOException {
     Path aside = directory.resolve(NAME + ".new");
     try (var out = Files.newBufferedWriter(aside)) {
-      properties.store(out, "Who this directory belongs to. Written by Quorate; do not edit.");
+      content.store(out, "Who this directory belongs to. Written by Quorate; do not edit.");
     }
     try (var channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
     Files.move(aside, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-    try (var parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-      parent.force(true);
-    }
+    DurableDirectory.sync(directory);
   }
 }

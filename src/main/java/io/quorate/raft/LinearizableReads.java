@@ -50,17 +50,21 @@ final class LinearizableReads {
     CompletableFuture<Long> answer;
     try {
       answer = readIndex.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Who asked hears of it; a round without an end would take all later reads with it.
       answer = CompletableFuture.failedFuture(e);
     }
     var unused =
         answer.whenComplete(
             (index, failure) -> {
-              askNext();
-              if (failure == null) {
-                round.complete(index);
-              } else {
-                round.completeExceptionally(failure);
+              try {
+                askNext();
+              } finally {
+                if (failure == null) {
+                  round.complete(index);
+                } else {
+                  round.completeExceptionally(failure);
+                }
               }
             });
   }

@@ -3,21 +3,21 @@ package io.quorate.raft;
 import io.quorate.raft.consensus.Configuration;
 import io.quorate.raft.consensus.Consensus;
 import io.quorate.raft.consensus.ConsensusMessage;
+import io.quorate.raft.consensus.Decoded;
 import io.quorate.raft.consensus.Host;
 import io.quorate.raft.consensus.Role;
 import io.quorate.raft.log.StoredSnapshot;
 import java.io.DataInputStream;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import org.jgroups.Address;
 import org.jgroups.View;
@@ -36,14 +36,15 @@ final class MemberHost implements Host {
   private static final int ENTRY_BYTES = 40;
 
   private final HardenedRaft raft;
-  private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
+  private final AppliedIndex appliedIndex = new AppliedIndex();
   private Map<Integer, Address> addresses = Map.of();
   private @Nullable StateMachine machine;
   private byte @Nullable [] pristine;
   private @Nullable SnapshotSource source;
+  private @Nullable SnapshotReader reader;
+  private @Nullable Aside aside;
   private volatile Set<Integer> voters = Set.of();
   private volatile Runnable onVotersChange = () -> {};
-  private long applied;
   private long appliedBytes;
 
   MemberHost(HardenedRaft raft) {
@@ -51,8 +52,9 @@ final class MemberHost implements Host {
   }
 
   /** At every start: a state machine as it was before the first one, and nobody who waits. */
-  void begin(StateMachine stateMachine) throws Exception {
+  void begin(StateMachine stateMachine, Aside elsewhere) throws Exception {
     machine = stateMachine;
+    aside = elsewhere;
     if (pristine == null) {
       var out = new ByteArrayDataOutputStream();
       stateMachine.writeContentTo(out);
@@ -61,13 +63,16 @@ final class MemberHost implements Host {
       stateMachine.readContentFrom(new ByteArrayDataInputStream(pristine));
     }
     addresses = Map.of();
-    applied = 0;
+    appliedIndex.reset();
     appliedBytes = 0;
-    waiting.clear();
   }
 
   void snapshotSource(SnapshotSource snapshotSource) {
     source = snapshotSource;
+  }
+
+  void snapshotReader(SnapshotReader snapshotReader) {
+    reader = snapshotReader;
   }
 
   /** The listener runs on the consensus thread. */
@@ -107,23 +112,8 @@ final class MemberHost implements Host {
     return memberId(address).filter(member -> address.equals(addresses.get(member)));
   }
 
-  /** Done once the log is applied up to the index. */
-  void await(long index, CompletableFuture<Void> done) {
-    if (index <= applied) {
-      done.complete(null);
-    } else {
-      waiting.computeIfAbsent(index, unused -> new ArrayList<>()).add(done);
-    }
-  }
-
-  void releaseApplied(long index) {
-    applied = index;
-    var ready = waiting.headMap(index, true);
-    if (!ready.isEmpty()) {
-      var all = ready.values().stream().flatMap(List::stream).toList();
-      ready.clear();
-      all.forEach(done -> done.complete(null));
-    }
+  AppliedIndex appliedIndex() {
+    return appliedIndex;
   }
 
   /** What the log behind the last snapshot weighs, about. */
@@ -175,19 +165,42 @@ final class MemberHost implements Host {
   }
 
   @Override
-  public Configuration restore(StoredSnapshot snapshot) {
-    try (var in = new DataInputStream(snapshot.openContent())) {
-      byte[] configuration = in.readNBytes(in.readInt());
-      machine().readContentFrom(in);
-      LOG.info(
-          () ->
-              "Term %d, index %d: the state of a snapshot of %d bytes was restored."
-                  .formatted(snapshot.term(), snapshot.index(), snapshot.fileBytes()));
-      return Configuration.decode(configuration, 0, configuration.length);
-    } catch (Exception e) {
+  public Decoded decode(StoredSnapshot snapshot) {
+    try (var in = new DataInputStream(aside().untilClosed(snapshot.openContent()))) {
+      byte[] encoded = in.readNBytes(in.readInt());
+      Runnable state = reader().read(in);
+      return new Decoded(
+          Configuration.decode(encoded, 0, encoded.length),
+          () -> {
+            state.run();
+            LOG.info(
+                () ->
+                    "Term %d, index %d: the state of a snapshot of %d bytes was restored."
+                        .formatted(snapshot.term(), snapshot.index(), snapshot.fileBytes()));
+          });
+    } catch (IOException | RuntimeException e) {
       throw new IllegalStateException(
           "The snapshot at index %d cannot be read: %s".formatted(snapshot.index(), e), e);
     }
+  }
+
+  @Override
+  public <T> void aside(Supplier<T> work, Consumer<T> then) {
+    aside().run(work, then);
+  }
+
+  private Aside aside() {
+    if (aside == null) {
+      throw new IllegalStateException("This member was not started.");
+    }
+    return aside;
+  }
+
+  private SnapshotReader reader() {
+    if (reader == null) {
+      throw new IllegalStateException("There is no reader of snapshots.");
+    }
+    return reader;
   }
 
   private StateMachine machine() {

@@ -95,6 +95,11 @@ public final class RaftMember implements AutoCloseable {
     channel.close();
   }
 
+  /** Whether, once it is closed, nothing of it can still write to its log: its disk answers. */
+  public boolean isLogClosed() {
+    return raft.isLogClosed();
+  }
+
   /** Where to look for members from now on. Names that cannot be resolved are left out. */
   public void seekAt(Collection<InetSocketAddress> addresses) {
     List<InetSocketAddress> resolved =
@@ -149,17 +154,23 @@ public final class RaftMember implements AutoCloseable {
    * continue elsewhere.
    */
   public CompletableFuture<Void> confirmRead() {
-    return reads.index().thenCompose(raft::applied);
+    AppliedIndex applied = raft.host().appliedIndex();
+    return reads.index().thenCompose(index -> applied.await(index, identity.requestTimeout()));
   }
 
-  /** How many log entries a member lacks, as its leader knows; very many if out of reach. */
-  public CompletableFuture<Long> lag(int memberId) {
-    return raft.lag(memberId);
+  /** Whether this member leads, and knows that another lacks next to nothing of its log. */
+  public CompletableFuture<Boolean> isCaughtUp(int memberId) {
+    return raft.isCaughtUp(memberId);
   }
 
   /** Where the state for snapshots comes from; to be called before {@link #start}. */
   public void captureBy(SnapshotSource source) {
     raft.host().snapshotSource(source);
+  }
+
+  /** Where the state of snapshots goes; to be called before {@link #start}. */
+  public void restoreBy(SnapshotReader reader) {
+    raft.host().snapshotReader(reader);
   }
 
   /** What a leader takes into the log: nothing that it could not apply. Called on many threads. */

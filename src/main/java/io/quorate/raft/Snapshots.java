@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
@@ -31,12 +32,13 @@ final class Snapshots {
   private final Consumer<Consumer<Consensus>> onConsensusThread;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("quorate-snapshot", true));
+  private double dueAt = drawDue();
   private volatile boolean closing;
   private @Nullable CompletableFuture<Void> underWay;
 
   /**
-   * @param logBytes of applied log after which a snapshot is due; or as many as the last snapshot
-   *     has, if that is more: a write then costs at most one more write
+   * @param logBytes of applied log before which a snapshot is taken; or as many as the last
+   *     snapshot has, if that is more: a write then costs less than two more writes
    */
   Snapshots(
       RaftStorage storage,
@@ -55,8 +57,8 @@ final class Snapshots {
     if (underWay != null) {
       return;
     }
-    long due = Math.max(logBytes, storage.snapshot().map(StoredSnapshot::fileBytes).orElse(0L));
-    if (host.appliedBytes() >= due) {
+    long most = Math.max(logBytes, storage.snapshot().map(StoredSnapshot::fileBytes).orElse(0L));
+    if (host.appliedBytes() >= dueAt * most) {
       take(consensus, new CompletableFuture<>());
     }
   }
@@ -73,6 +75,7 @@ final class Snapshots {
       return;
     }
     underWay = taken;
+    dueAt = drawDue();
     host.forgetAppliedBytes();
     long term = consensus.termAt(index);
     byte[] configuration = consensus.configurationAt(index).encode();
@@ -89,6 +92,14 @@ final class Snapshots {
     closing = true;
     writer.shutdown();
     return writer.awaitTermination(seconds, TimeUnit.SECONDS);
+  }
+
+  /**
+   * The part of the log that has to be full. All members apply the same log, and must not all write
+   * at once; and what comes while one is written needs a place too.
+   */
+  private static double drawDue() {
+    return 0.6 + 0.3 * ThreadLocalRandom.current().nextDouble();
   }
 
   private void write(

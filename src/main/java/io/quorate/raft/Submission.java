@@ -2,7 +2,6 @@ package io.quorate.raft;
 
 import io.quorate.raft.MemberRequests.Kind;
 import io.quorate.raft.UnavailableException.Reason;
-import io.quorate.raft.consensus.Pending.NotDone;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -232,7 +231,11 @@ public final class Submission extends Protocol implements Settable {
     }
     if (failure instanceof NotDoneException notDone) {
       return Reply.of(
-          notDone.reason() == NotDone.NOT_LEADER ? Reply.Status.NOT_LEADER : Reply.Status.UNKNOWN);
+          switch (notDone.reason()) {
+            case NOT_LEADER -> Reply.Status.NOT_LEADER;
+            case OVERLOADED -> Reply.Status.OVERLOADED;
+            case UNKNOWN, CHANGE_IN_PROGRESS, LAST_VOTER -> Reply.Status.UNKNOWN;
+          });
     }
     // Nothing else fails before consensus has seen it.
     return Reply.of(Reply.Status.OVERLOADED);

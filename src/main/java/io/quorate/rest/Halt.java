@@ -27,7 +27,8 @@ final class Halt {
     }
   }
 
-  private static void haltAfter(Duration time, Exit exit) {
+  /** Ends the process after that time at the latest, whatever it hangs in. */
+  static void haltAfter(Duration time, Exit exit) {
     var thread =
         new Thread(
             () -> {

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Startup {
   private static final Logger LOG = Logger.getLogger(Startup.class.getName());
+
+  /** A stop in order takes a few seconds; a disk that does not answer makes it endless. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
   private final KeyValueStore store;
   private final Config config;
@@ -89,6 +93,7 @@ public class Startup {
     try {
       // A failed member gives not one more answer: what it says can be wrong from here on.
       if (exit != Exit.FAILED) {
+        Halt.haltAfter(LONGEST_STOP, exit);
         store.stop();
       }
     } finally {

@@ -180,10 +180,23 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     StateCodec.write(state, out);
   }
 
+  /**
+   * Reads a state, on any thread, and changes nothing.
+   *
+   * @return what makes it the state of this member, in one step; to be run on the consensus thread
+   * @throws IOException if the bytes are not a state of a known version
+   */
+  public Runnable decode(DataInput in) throws IOException {
+    KeyValueState decoded = StateCodec.read(in);
+    return () -> {
+      state = decoded;
+      onBookChange.run();
+    };
+  }
+
   @Override
   public void readContentFrom(DataInput in) throws Exception {
-    state = StateCodec.read(in);
-    onBookChange.run();
+    decode(in).run();
   }
 
   /** The log as text: index, term and command of each entry, without the values. */

@@ -77,7 +77,8 @@ final class Admission implements AutoCloseable {
     try {
       var unused =
           work.get().whenComplete((result, failure) -> settle(number, answer, result, failure));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Who asked hears of it; a permit that is never given back would be lost for ever.
       settle(number, answer, null, e);
     }
     return continued(answer);

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -69,12 +70,21 @@ final class LocalMember implements AutoCloseable {
           new KeyValueStateMachine(
               raft.channel(), new RequestIds(settings.memberId()), raft::confirmRead);
       raft.captureBy(() -> machine.capture()::writeTo);
+      raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
-      raft.onFailure(failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure)));
+      Consumer<Throwable> onFailure =
+          failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
+      raft.onFailure(onFailure);
       this.membership = new Membership(settings, raft, machine);
       this.reconciler =
           new MembershipReconciler(
-              settings, directory, raft, machine, this::seekMembers, () -> wasRemoved(onEnd));
+              settings,
+              directory,
+              raft,
+              machine,
+              this::seekMembers,
+              () -> wasRemoved(onEnd),
+              onFailure);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();
@@ -118,7 +128,13 @@ final class LocalMember implements AutoCloseable {
     notServing.set("This member is stopping.");
     reconciler.close();
     raft.close();
-    directory.close();
+    if (raft.isLogClosed()) {
+      directory.close();
+    } else {
+      // The lock ends with the process: what hangs in a write may go on, and nobody else must.
+      LOG.severe(
+          "The disk did not answer, so the data directory is in use until this process ends.");
+    }
   }
 
   RaftMember raft() {

@@ -6,6 +6,7 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
 import io.quorate.statemachine.MemberBook;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -27,15 +29,13 @@ final class MembershipReconciler implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(MembershipReconciler.class.getName());
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /** A learner this close behind a leader under load catches up within one more message. */
-  private static final long CAUGHT_UP_ENTRIES = 1000;
-
   private final Settings settings;
   private final DataDirectory directory;
   private final RaftMember raft;
   private final KeyValueStateMachine machine;
   private final Runnable onMembersChange;
   private final Runnable onRemoved;
+  private final Consumer<Throwable> onFailure;
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "quorate-membership"));
   private CompletableFuture<?> step = CompletableFuture.completedFuture(null);
@@ -48,6 +48,8 @@ final class MembershipReconciler implements AutoCloseable {
   /**
    * @param onMembersChange called on the thread of the ticks, soon after the book has changed
    * @param onRemoved called once, when this member was removed
+   * @param onFailure told why this member has to end: it could not write down what it has to
+   *     remember, or its membership is followed no more
    */
   MembershipReconciler(
       Settings settings,
@@ -55,13 +57,15 @@ final class MembershipReconciler implements AutoCloseable {
       RaftMember raft,
       KeyValueStateMachine machine,
       Runnable onMembersChange,
-      Runnable onRemoved) {
+      Runnable onRemoved,
+      Consumer<Throwable> onFailure) {
     this.settings = settings;
     this.directory = directory;
     this.raft = raft;
     this.machine = machine;
     this.onMembersChange = onMembersChange;
     this.onRemoved = onRemoved;
+    this.onFailure = onFailure;
   }
 
   void start() {
@@ -78,6 +82,8 @@ final class MembershipReconciler implements AutoCloseable {
   private void tickSafely() {
     try {
       tick();
+    } catch (UncheckedIOException | Error e) {
+      onFailure.accept(e);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "The membership is looked at again.", e);
     }
@@ -175,12 +181,10 @@ final class MembershipReconciler implements AutoCloseable {
     if (!adds) {
       return raft.removeVoter(memberId);
     }
-    return raft.lag(memberId)
+    return raft.isCaughtUp(memberId)
         .thenCompose(
-            lag ->
-                lag <= CAUGHT_UP_ENTRIES
-                    ? raft.addVoter(memberId)
-                    : CompletableFuture.completedFuture(null));
+            caughtUp ->
+                caughtUp ? raft.addVoter(memberId) : CompletableFuture.completedFuture(null));
   }
 
   private void log(String event) {

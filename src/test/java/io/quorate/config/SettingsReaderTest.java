@@ -35,7 +35,7 @@ class SettingsReaderTest {
     assertThat(settings.maxKeyBytes()).isEqualTo(4096);
     assertThat(settings.maxValueBytes()).isEqualTo(1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(4096);
-    assertThat(settings.snapshotAfterBytes()).isEqualTo(16L * 1024 * 1024);
+    assertThat(settings.snapshotAfterBytes()).isEqualTo(8L * 1024 * 1024);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.quorate.raft.DataDirectory.RefusedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +164,25 @@ class DataDirectoryTest {
     try (Stream<Path> files = Files.list(base.resolve("member-1"))) {
       List<String> names = files.map(each -> each.getFileName().toString()).toList();
       assertThat(names).containsExactlyInAnyOrder("lock", "identity.properties");
+    }
+  }
+
+  /** A mark that is in memory only would be forgotten, and the member would not know it. */
+  @Test
+  void aMarkThatCannotBeWrittenIsNotThere() throws IOException {
+    try (DataDirectory directory = open(1, "quorate", VOTERS)) {
+      Path inTheWay = base.resolve("member-1/identity.properties.new/full");
+      Files.createDirectories(inTheWay);
+
+      assertThatThrownBy(directory::markAdmitted)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageStartingWith(directory.path() + " cannot be written: ");
+      assertThat(directory.wasAdmitted()).isFalse();
+
+      Files.delete(inTheWay);
+      Files.delete(inTheWay.getParent());
+      directory.markAdmitted();
+      assertThat(directory.wasAdmitted()).isTrue();
     }
   }
 

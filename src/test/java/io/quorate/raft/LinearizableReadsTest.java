@@ -76,6 +76,30 @@ class LinearizableReadsTest {
     assertThat(refusing.index()).isCompletedExceptionally();
   }
 
+  /** Or the member would say that it serves, and answer no read any more. */
+  @Test
+  void anErrorOfOneQuestionIsNotTheEndOfAllReads() {
+    var questions = new ArrayList<CompletableFuture<Long>>();
+    var failingOnce =
+        new LinearizableReads(
+            () -> {
+              questions.add(new CompletableFuture<>());
+              if (questions.size() == 1) {
+                throw new StackOverflowError("once");
+              }
+              return questions.get(questions.size() - 1);
+            });
+
+    assertThat(failingOnce.index())
+        .failsWithin(0, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withCauseInstanceOf(StackOverflowError.class);
+    CompletableFuture<Long> next = failingOnce.index();
+    questions.get(1).complete(4L);
+
+    assertThat(next).isCompletedWithValue(4L);
+  }
+
   @Test
   void aReaderThatGivesUpTakesNoOtherReaderWithIt() {
     var unused = reads.index();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.RequestId;
 import io.quorate.raft.log.EngineLog;
+import io.quorate.raft.log.FaultyLog;
 import io.quorate.statemachine.KeyValueStateMachine;
+import java.io.DataInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +38,14 @@ final class LocalCluster implements AutoCloseable {
   private final Map<Integer, InetSocketAddress> addresses = new TreeMap<>();
   private final Map<Integer, Member> running = new TreeMap<>();
   private final AtomicLong starts = new AtomicLong();
+  private Restoring restoring = KeyValueStateMachine::decode;
+
+  /** How the state of a snapshot is read. */
+  interface Restoring {
+    Runnable read(KeyValueStateMachine machine, DataInput in) throws IOException;
+  }
+
+  private String logClass = EngineLog.class.getName();
 
   /** A member that runs. */
   static final class Member implements AutoCloseable {
@@ -44,7 +54,7 @@ final class LocalCluster implements AutoCloseable {
     final KeyValueStateMachine machine;
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
-    private Member(RaftMember.Identity identity, String run) {
+    private Member(RaftMember.Identity identity, String run, Restoring restoring) {
       this.id = identity.memberId();
       this.raft = new RaftMember(identity);
       var last = new AtomicLong();
@@ -54,10 +64,12 @@ final class LocalCluster implements AutoCloseable {
               () -> new RequestId("%d-%s-%d".formatted(id, run, last.incrementAndGet())),
               raft::confirmRead);
       raft.captureBy(() -> machine.capture()::writeTo);
+      raft.restoreBy(in -> restoring.read(machine, in));
       raft.onFailure(failures::add);
     }
 
-    private void start(List<InetSocketAddress> members) {
+    private void start(List<InetSocketAddress> members, String logClass) {
+      protocol(HardenedRaft.class).logClass(logClass);
       raft.seekAt(members);
       raft.start();
     }
@@ -68,6 +80,11 @@ final class LocalCluster implements AutoCloseable {
 
     EngineLog log() {
       return (EngineLog) protocol(HardenedRaft.class).log();
+    }
+
+    /** Its log, on a disk that fails when told to; of a cluster {@link #onFaultyDisks}. */
+    FaultyLog faultyLog() {
+      return (FaultyLog) log();
     }
 
     /** The failure that stopped it; whoever asks expects one, and it is nobody's surprise then. */
@@ -110,6 +127,12 @@ final class LocalCluster implements AutoCloseable {
     addresses.putAll(other.addresses);
   }
 
+  /** Members that are started from now on have disks that can be made to fail. */
+  LocalCluster onFaultyDisks() {
+    logClass = FaultyLog.class.getName();
+    return this;
+  }
+
   /** Starts every member, and waits until they have elected one and see each other. */
   void startAll() {
     addresses.keySet().forEach(this::start);
@@ -119,6 +142,11 @@ final class LocalCluster implements AutoCloseable {
         () ->
             running.values().stream()
                 .allMatch(each -> each.raft.reachable().equals(addresses.keySet())));
+  }
+
+  /** For members that are started from now on. */
+  void restoreBy(Restoring reading) {
+    restoring = reading;
   }
 
   Member start(int id) {
@@ -136,8 +164,8 @@ final class LocalCluster implements AutoCloseable {
             base.resolve("member-" + id),
             1L << 30,
             requestTimeout);
-    var member = new Member(identity, "s" + starts.incrementAndGet());
-    member.start(List.copyOf(addresses.values()));
+    var member = new Member(identity, "s" + starts.incrementAndGet(), restoring);
+    member.start(List.copyOf(addresses.values()), logClass);
     running.put(id, member);
     return member;
   }

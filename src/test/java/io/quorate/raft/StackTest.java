@@ -34,7 +34,7 @@ class StackTest {
 
   @Test
   void theLogHasItsOwnSize() {
-    assertThat(attribute("io.quorate.raft.HardenedRaft", "max_log_size")).isEqualTo("16777216");
+    assertThat(attribute("io.quorate.raft.HardenedRaft", "max_log_size")).isEqualTo("8388608");
   }
 
   @Test

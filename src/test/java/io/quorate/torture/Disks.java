@@ -73,6 +73,15 @@ final class Disks implements AutoCloseable {
     }
   }
 
+  /** Whoever writes or syncs waits, and cannot even be killed, until {@link #answer}. */
+  void hang(int id) {
+    run("fsfreeze", "--freeze", mounted.get(id).toString());
+  }
+
+  void answer(int id) {
+    run("fsfreeze", "--unfreeze", mounted.get(id).toString());
+  }
+
   void empty(int id) throws IOException {
     Files.deleteIfExists(mounted.get(id).resolve("filler"));
   }

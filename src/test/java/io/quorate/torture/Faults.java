@@ -136,6 +136,18 @@ final class Faults {
     }
   }
 
+  void hangDisk() {
+    int id = chance.leaderOrAny();
+    say.accept("the disk of member %d hangs".formatted(id));
+    members.disks().hang(id);
+    try {
+      chance.hold();
+    } finally {
+      members.disks().answer(id);
+    }
+    say.accept("the disk of member %d answers again".formatted(id));
+  }
+
   void failSyncs() {
     int id = chance.leaderOrAny();
     say.accept("fsync fails on member " + id);

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Real members, run by scripts/member, and what can be done to their processes. */
-final class Members implements AutoCloseable {
+public final class Members implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(60);
 
   /** Members that a busy machine starts anew, and that catch up. */
@@ -34,6 +34,7 @@ final class Members implements AutoCloseable {
   private final Optional<Disks> disks;
   private final Preload preload;
   private final List<String> options;
+  private final String javaOptions;
   private final Set<Integer> ids = new TreeSet<>();
   private final Set<Integer> joined = new TreeSet<>();
   private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
@@ -46,11 +47,23 @@ final class Members implements AutoCloseable {
       Optional<Disks> disks,
       Preload preload,
       List<String> options) {
+    this(dataDir, count, network, disks, preload, options, "-Xmx384m");
+  }
+
+  private Members(
+      Path dataDir,
+      int count,
+      Network network,
+      Optional<Disks> disks,
+      Preload preload,
+      List<String> options,
+      String javaOptions) {
     this.dataDir = dataDir;
     this.network = network;
     this.disks = disks;
     this.preload = preload;
     this.options = options;
+    this.javaOptions = javaOptions;
     IntStream.rangeClosed(1, count).forEach(ids::add);
     for (int id : ids) {
       network.join(id);
@@ -58,11 +71,23 @@ final class Members implements AutoCloseable {
     }
   }
 
-  List<Integer> ids() {
+  /**
+   * Members on 127.0.0.1, to which nothing is done but what processes can suffer.
+   *
+   * @param options of scripts/member
+   */
+  public static Members onLoopback(
+      Path dataDir, int count, List<String> options, String javaOptions) {
+    var preload = new Preload(dataDir.resolve("preload"), false);
+    return new Members(
+        dataDir, count, new Loopback(), Optional.empty(), preload, options, javaOptions);
+  }
+
+  public List<Integer> ids() {
     return List.copyOf(ids);
   }
 
-  List<Integer> othersThan(int id) {
+  public List<Integer> othersThan(int id) {
     return ids.stream().filter(each -> each != id).toList();
   }
 
@@ -82,15 +107,15 @@ final class Members implements AutoCloseable {
     return preload;
   }
 
-  URI uri(int id, String path) {
+  public URI uri(int id, String path) {
     return URI.create("http://%s:%d%s".formatted(network.address(id), network.httpPort(id), path));
   }
 
-  String clusterAddress(int id) {
+  public String clusterAddress(int id) {
     return "http://%s:%d".formatted(network.address(id), network.clusterPort(id));
   }
 
-  Path directory(int id) {
+  public Path directory(int id) {
     return dataDir.resolve("member-" + id);
   }
 
@@ -101,11 +126,11 @@ final class Members implements AutoCloseable {
   // ---- Processes ----
 
   /** Starts those that are down. */
-  void start() {
+  public void start() {
     ids.stream().filter(id -> !runs(id)).forEach(this::start);
   }
 
-  void start(int id) {
+  public void start(int id) {
     try {
       Files.createDirectories(dataDir.resolve("logs"));
       var command = new ArrayList<String>(network.prefix(id));
@@ -122,7 +147,7 @@ final class Members implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
-      builder.environment().put("QUORATE_JAVA_OPTS", "-Xmx384m");
+      builder.environment().put("QUORATE_JAVA_OPTS", javaOptions);
       builder.environment().putAll(preload.environment(id));
       Process process = builder.start();
       processes.put(id, process);
@@ -135,23 +160,23 @@ final class Members implements AutoCloseable {
     }
   }
 
-  boolean runs(int id) {
+  public boolean runs(int id) {
     Process process = processes.get(id);
     return process != null && process.isAlive();
   }
 
-  long pid(int id) {
+  public long pid(int id) {
     return processes.get(id).pid();
   }
 
   /** SIGKILL. */
-  void kill(int id) {
+  public void kill(int id) {
     processes.get(id).destroyForcibly();
     exitCode(id);
   }
 
   /** SIGTERM; what does not stop then is killed. */
-  void stop(int id) throws InterruptedException {
+  public void stop(int id) throws InterruptedException {
     processes.get(id).destroy();
     if (!processes.get(id).waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
       kill(id);
@@ -205,6 +230,13 @@ final class Members implements AutoCloseable {
   }
 
   // ---- Membership ----
+
+  /** Makes the place of a member that is to join; the others have to be told of it. */
+  public void expect(int id) {
+    network.join(id);
+    ids.add(id);
+    joined.add(id);
+  }
 
   /** The member is given up, with all that it stored, and comes back as a new one. */
   void forget(int id) {

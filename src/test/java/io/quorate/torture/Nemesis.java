@@ -38,6 +38,7 @@ enum Nemesis {
       DISKS,
       PRELOAD),
   DISK_FULL("the disk of a member is full, then no longer", Faults::diskFull, DISKS),
+  DISK_HANG("the disk of a member, often the leader, does not answer", Faults::hangDisk, DISKS),
   FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, PRELOAD),
   HANG("the disk of a member, often the leader, hangs, then goes on", Faults::hangSyncs, PRELOAD),
   CLOCK("the clock of a member jumps by up to an hour and back", Faults::clock, PRELOAD);

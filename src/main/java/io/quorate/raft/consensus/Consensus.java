@@ -9,11 +9,8 @@ import io.quorate.raft.consensus.ConsensusMessage.VoteRequest;
 import io.quorate.raft.log.RaftStorage;
 import io.quorate.raft.log.SnapshotStore;
 import io.quorate.raft.log.StoredSnapshot;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread. An exception means that the member cannot keep its word: it must stop.
  */
 public final class Consensus {
-  private final int self;
   private final RaftStorage storage;
-  private final SnapshotStore snapshots;
   private final Host host;
-  private final Timing timing;
-  private final RandomGenerator random;
   private final Journal journal;
-
-  private Role role;
-  private long nowNanos;
-  private long electionDeadlineNanos;
-  private long leaderHeardNanos;
-  private Set<Integer> reachable = Set.of();
-  private final Set<Integer> votes = new HashSet<>();
-  private @Nullable Following following;
-  private @Nullable Leadership leadership;
+  private final Roles roles;
+  private final Votes votes;
 
   /**
    * Restores from the storage what was committed before.
@@ -56,21 +42,18 @@ public final class Consensus {
       Timing timing,
       RandomGenerator random,
       long nowNanos) {
-    this.self = self;
     this.storage = storage;
-    this.snapshots = snapshots;
     this.host = host;
-    this.timing = timing;
-    this.random = random;
-    this.nowNanos = nowNanos;
-    this.leaderHeardNanos = nowNanos - timing.election().toNanos();
     this.journal = new Journal(storage, host, founders);
-    this.role = roleWithoutLeading();
-    waitForLeader();
+    var elections = new Elections(self, storage, journal, host, timing, random);
+    var installation =
+        new Installation(journal, snapshots, host, this::isLeading, this::onInstalled);
+    this.roles = new Roles(self, storage, journal, host, timing, elections, installation, nowNanos);
+    this.votes = new Votes(storage, journal, host, roles);
   }
 
   public Role role() {
-    return role;
+    return roles.role();
   }
 
   public long term() {
@@ -78,10 +61,7 @@ public final class Consensus {
   }
 
   public OptionalInt leader() {
-    if (leadership != null) {
-      return OptionalInt.of(self);
-    }
-    return following == null ? OptionalInt.empty() : OptionalInt.of(following.leader());
+    return roles.leader();
   }
 
   public long lastIndex() {
@@ -105,22 +85,20 @@ public final class Consensus {
     return journal.termAt(index);
   }
 
-  /** How many entries a member lacks, as the leader knows it; {@code MAX_VALUE} if it does not. */
-  public long lag(int member) {
-    return leadership == null ? Long.MAX_VALUE : leadership.lag(member, nowNanos);
+  /** Whether this member leads and knows that another lacks next to nothing. */
+  public boolean isCaughtUp(int member) {
+    @Nullable Leadership leadership = roles.leadership();
+    return leadership != null && leadership.isCaughtUp(member, roles.nowNanos());
   }
 
   /** The time from here on; after a gap, a member listens before it acts. */
   public void time(long nanos) {
-    boolean wasFrozen = nanos - nowNanos >= timing.election().toNanos();
-    nowNanos = nanos;
-    if (wasFrozen && leadership == null) {
-      waitForLeader();
-    }
+    roles.time(nanos);
   }
 
   /** Puts a command into the log, if this member leads. */
   public void propose(byte[] command, Pending<byte[]> pending) {
+    @Nullable Leadership leadership = roles.leadership();
     if (leadership == null) {
       pending.failed(Pending.NotDone.NOT_LEADER);
     } else {
@@ -130,16 +108,18 @@ public final class Consensus {
 
   /** Makes a member a voter or one no longer, if this member leads; done when it is applied. */
   public void changeVoters(boolean add, int member, Pending<byte[]> pending) {
+    @Nullable Leadership leadership = roles.leadership();
     if (leadership == null) {
       pending.failed(Pending.NotDone.NOT_LEADER);
     } else {
       leadership.changeVoters(add, member, pending);
-      followConfiguration();
+      roles.followConfiguration();
     }
   }
 
   /** The index that a read which began before this call has to wait for, if this member leads. */
   public void read(Pending<Long> pending) {
+    @Nullable Leadership leadership = roles.leadership();
     if (leadership == null) {
       pending.failed(Pending.NotDone.NOT_LEADER);
     } else {
@@ -158,256 +138,77 @@ public final class Consensus {
    * @param fresh those among them that were started again
    */
   public void reachable(Set<Integer> members, Set<Integer> fresh) {
-    // In order: a random run with the same seed must send in the same order.
-    reachable = new TreeSet<>(members);
-    if (leadership != null) {
-      leadership.reachable(members, fresh, nowNanos);
-      return;
-    }
-    OptionalInt leader = leader();
-    if (leader.isPresent()
-        && (!members.contains(leader.getAsInt()) || fresh.contains(leader.getAsInt()))) {
-      stopFollowing();
-      announce();
-    }
-    if (leader().isEmpty() && journal.configuration().isMajority(members)) {
-      // No need to wait for a sign of life: there is none to come.
-      electionDeadlineNanos =
-          Math.min(electionDeadlineNanos, nowNanos + upTo(timing.lostLeader().toNanos()));
-    }
+    roles.reachable(members, fresh);
   }
 
   /** Lets time act: heartbeats, elections, resignation. */
   public void tick() {
-    if (leadership != null) {
-      if (leadership.hasMajority(nowNanos)) {
-        leadership.tick(nowNanos);
-      } else {
-        follow(storage.term());
-      }
-    } else if (nowNanos - electionDeadlineNanos >= 0) {
-      if (journal.mayLead(self)) {
-        campaign(Role.PRE_CANDIDATE);
-      } else {
-        waitForLeader();
-      }
-    }
+    roles.tick();
   }
 
   /** Ends a batch: sends, syncs once, answers, applies. */
   public void finish() {
+    @Nullable Leadership leadership = roles.leadership();
     if (leadership != null) {
-      leadership.beforeSync(nowNanos);
+      leadership.beforeSync(roles.nowNanos());
     }
     journal.sync();
+    @Nullable Following following = roles.following();
     if (leadership != null) {
       leadership.afterSync();
     } else if (following != null) {
       following.afterSync();
     }
     journal.apply(Journal.Answers.NONE);
-    followConfiguration();
+    roles.followConfiguration();
   }
 
   /** Takes a message of another member. */
   public void receive(int from, ConsensusMessage message) {
     if (message instanceof VoteRequest request) {
-      onVoteRequest(from, request);
+      votes.onRequest(from, request);
       return;
     }
     if (message instanceof VoteReply reply) {
-      onVoteReply(from, reply);
+      roles.onVoteReply(from, reply);
       return;
     }
+    // Who hears of a later term is in it, whatever it was before (section 3.3).
     if (message.term() > storage.term()) {
-      follow(message.term());
+      roles.follow(message.term());
     }
     boolean isCurrent = message.term() == storage.term();
+    if (message instanceof Append append && !isCurrent) {
+      // The old leader learns of the term from this, and nothing else: should it lead again, in
+      // this term, then neither its log was compared nor any of its reads confirmed.
+      long prevIndex = append.prevIndex();
+      host.send(from, new AppendReply(storage.term(), false, prevIndex, prevIndex, 0));
+    } else if (isCurrent) {
+      receiveInTerm(from, message);
+    }
+  }
+
+  private void receiveInTerm(int from, ConsensusMessage message) {
+    @Nullable Leadership leadership = roles.leadership();
     if (message instanceof Append append) {
-      if (isCurrent) {
-        followerOf(from).onAppend(append);
-      } else {
-        // The old leader learns of the term from this, and nothing else: should it lead again, in
-        // this term, then neither its log was compared nor any of its reads confirmed.
-        long prevIndex = append.prevIndex();
-        host.send(from, new AppendReply(storage.term(), false, prevIndex, prevIndex, 0));
-      }
+      roles.followerOf(from).onAppend(append);
     } else if (message instanceof SnapshotChunk chunk) {
-      if (isCurrent) {
-        followerOf(from).onChunk(chunk);
-      }
-    } else if (isCurrent && leadership != null) {
-      if (message instanceof AppendReply reply) {
-        leadership.onAppendReply(from, reply, nowNanos);
-      } else if (message instanceof SnapshotReply reply) {
-        leadership.onSnapshotReply(from, reply, nowNanos);
-      }
+      roles.followerOf(from).onChunk(chunk);
+    } else if (leadership != null && message instanceof AppendReply reply) {
+      leadership.onAppendReply(from, reply, roles.nowNanos());
+    } else if (leadership != null && message instanceof SnapshotReply reply) {
+      leadership.onSnapshotReply(from, reply, roles.nowNanos());
     }
   }
 
-  private Following followerOf(int leader) {
-    if (leadership != null) {
-      throw twoLeaders(self, leader);
-    }
-    if (following == null) {
-      following = new Following(storage.term(), leader, journal, snapshots, host);
-      role = roleWithoutLeading();
-      announce();
-    } else if (following.leader() != leader) {
-      throw twoLeaders(following.leader(), leader);
-    }
-    leaderHeardNanos = nowNanos;
-    waitForLeader();
-    return following;
+  private boolean isLeading() {
+    return roles.leadership() != null;
   }
 
-  private IllegalStateException twoLeaders(int one, int other) {
-    return new IllegalStateException(
-        "Members %d and %d both lead in term %d: a vote was forgotten."
-            .formatted(one, other, storage.term()));
-  }
-
-  private void onVoteRequest(int from, VoteRequest request) {
-    boolean hasLeader =
-        leadership != null
-            || (following != null && nowNanos - leaderHeardNanos < timing.election().toNanos());
-    // A member that was away must not unseat a leader that the others hear (section 4.2.3).
-    if (hasLeader) {
-      if (request.preVote() || request.term() <= storage.term()) {
-        host.send(from, new VoteReply(storage.term(), request.preVote(), false));
-      }
-      return;
-    }
-    boolean upToDate =
-        request.lastTerm() > journal.lastTerm()
-            || (request.lastTerm() == journal.lastTerm()
-                && request.lastIndex() >= journal.lastIndex());
-    if (request.preVote()) {
-      boolean granted = upToDate && request.term() > storage.term();
-      long term = granted ? request.term() : storage.term();
-      host.send(from, new VoteReply(term, true, granted));
-      return;
-    }
-    if (request.term() > storage.term()) {
-      follow(request.term());
-    }
-    boolean free = storage.votedFor() == 0 || storage.votedFor() == from;
-    boolean granted = upToDate && free && request.term() == storage.term() && following == null;
-    if (granted) {
-      storage.saveTermAndVote(request.term(), from);
-      waitForLeader();
-      endCandidacy();
-    }
-    host.send(from, new VoteReply(storage.term(), false, granted));
-  }
-
-  private void onVoteReply(int from, VoteReply reply) {
-    if (!reply.granted() && reply.term() > storage.term()) {
-      follow(reply.term());
-      return;
-    }
-    boolean preVote = role == Role.PRE_CANDIDATE;
-    boolean expected =
-        (preVote && reply.preVote() && reply.term() == storage.term() + 1)
-            || (role == Role.CANDIDATE && !reply.preVote() && reply.term() == storage.term());
-    if (expected && reply.granted()) {
-      votes.add(from);
-      countVotes();
-    }
-  }
-
-  private void campaign(Role candidacy) {
-    stopFollowing();
-    boolean preVote = candidacy == Role.PRE_CANDIDATE;
-    if (!preVote) {
-      storage.saveTermAndVote(storage.term() + 1, self);
-    }
-    role = candidacy;
-    votes.clear();
-    votes.add(self);
-    electionDeadlineNanos = nowNanos + timing.vote().toNanos() + upTo(timing.vote().toNanos());
-    announce();
-    long term = preVote ? storage.term() + 1 : storage.term();
-    for (int member : reachable) {
-      if (member != self) {
-        host.send(member, new VoteRequest(term, preVote, journal.lastIndex(), journal.lastTerm()));
-      }
-    }
-    countVotes();
-  }
-
-  private void countVotes() {
-    if (!journal.configuration().isMajority(votes)) {
-      return;
-    }
-    if (role == Role.PRE_CANDIDATE) {
-      campaign(Role.CANDIDATE);
-    } else {
-      role = Role.LEADER;
-      leadership = new Leadership(self, storage.term(), journal, host, timing, reachable, nowNanos);
-      announce();
-    }
-  }
-
-  /** Whoever has voted for another waits for it: pre-votes that come late count no more. */
-  private void endCandidacy() {
-    if (role == Role.PRE_CANDIDATE) {
-      role = roleWithoutLeading();
-      announce();
-    }
-  }
-
-  /** Leads no more and follows nobody yet, in this or a later term. */
-  private void follow(long term) {
-    if (term > storage.term()) {
-      storage.saveTermAndVote(term, 0);
-    }
-    stopFollowing();
-    if (leadership != null) {
-      Leadership ended = leadership;
-      leadership = null;
-      ended.end();
-      waitForLeader();
-    }
-    role = roleWithoutLeading();
-    announce();
-  }
-
-  private void stopFollowing() {
+  private void onInstalled(long index) {
+    @Nullable Following following = roles.following();
     if (following != null) {
-      following.end();
-      following = null;
+      following.installed(index);
     }
-  }
-
-  /** A leader whose removal is committed resigns, a learner that became a voter may be elected. */
-  private void followConfiguration() {
-    boolean mayLead = journal.mayLead(self);
-    if (leadership != null) {
-      if (!mayLead) {
-        follow(storage.term());
-      }
-    } else if (mayLead == (role == Role.LEARNER)) {
-      role = roleWithoutLeading();
-      announce();
-    }
-  }
-
-  private Role roleWithoutLeading() {
-    return journal.mayLead(self) ? Role.FOLLOWER : Role.LEARNER;
-  }
-
-  private void waitForLeader() {
-    boolean alone = journal.configuration().voters().equals(Collections.singleton(self));
-    long wait = timing.election().toNanos();
-    electionDeadlineNanos = alone ? nowNanos : nowNanos + wait + upTo(wait);
-  }
-
-  private void announce() {
-    host.roleChanged(storage.term(), leader(), role);
-  }
-
-  private long upTo(long nanos) {
-    return random.nextLong(nanos + 1);
   }
 }

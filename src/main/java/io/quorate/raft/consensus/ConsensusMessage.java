@@ -65,14 +65,19 @@ public sealed interface ConsensusMessage {
    *
    * @param index the last entry that the snapshot covers
    * @param indexTerm the term of that entry
-   * @param bytes not copied: nobody changes them
+   * @param bytes not copied: nobody changes them; empty at the end of the file, to ask how it is
    */
   @SuppressWarnings("ArrayRecordComponent") // chunks are never compared
   record SnapshotChunk(
       long term, long index, long indexTerm, long fileBytes, long offset, byte[] bytes, long round)
       implements ConsensusMessage {}
 
-  /** What part of a snapshot the receiver waits for. */
+  /**
+   * What part of a snapshot the receiver waits for.
+   *
+   * @param nextOffset the end of the file if it wants nothing of it for now, for it installs this
+   *     snapshot or another one. It claims nothing: it is asked again, with an empty chunk
+   */
   record SnapshotReply(long term, long index, long nextOffset, long round)
       implements ConsensusMessage {}
 }

@@ -19,20 +19,18 @@ final class Following {
   private final int leader;
   private final Journal journal;
   private final Host host;
-  private final SnapshotStore snapshots;
+  private final Installation installation;
 
   /** The answer to what was appended since the last {@link #afterSync}. */
   private @Nullable AppendReply answerAfterSync;
 
   private long knownCommitIndex;
-  private SnapshotStore.@Nullable Incoming incoming;
-  private long incomingIndex;
 
-  Following(long term, int leader, Journal journal, SnapshotStore snapshots, Host host) {
+  Following(long term, int leader, Journal journal, Installation installation, Host host) {
     this.term = term;
     this.leader = leader;
     this.journal = journal;
-    this.snapshots = snapshots;
+    this.installation = installation;
     this.host = host;
   }
 
@@ -77,18 +75,22 @@ final class Following {
       return;
     }
     try {
-      receive(chunk);
+      long next = installation.take(chunk);
+      host.send(leader, new SnapshotReply(term, chunk.index(), next, chunk.round()));
     } catch (SnapshotStore.RejectedException e) {
       // Not what the leader announced. It sends again when it has waited for an answer in vain.
-      end();
+      installation.abandon();
     }
   }
 
+  /** A snapshot has become the state: of this leader or of one before, it is in its log as well. */
+  void installed(long index) {
+    // No round: when it was prepared says nothing about who leads.
+    host.send(leader, new AppendReply(term, true, index, index, 0));
+  }
+
   void end() {
-    if (incoming != null) {
-      incoming.abandon();
-      incoming = null;
-    }
+    installation.abandon();
   }
 
   /** Whether there was something new. */
@@ -126,26 +128,5 @@ final class Following {
       index--;
     }
     return index;
-  }
-
-  private void receive(SnapshotChunk chunk) {
-    SnapshotStore.Incoming current = incoming;
-    if (current == null || incomingIndex != chunk.index()) {
-      end();
-      current = snapshots.receive(chunk.index(), chunk.indexTerm(), chunk.fileBytes());
-      incoming = current;
-      incomingIndex = chunk.index();
-    }
-    if (chunk.offset() == current.receivedBytes()) {
-      current.accept(chunk.offset(), chunk.bytes(), 0, chunk.bytes().length);
-    }
-    if (current.receivedBytes() < chunk.fileBytes()) {
-      host.send(
-          leader, new SnapshotReply(term, chunk.index(), current.receivedBytes(), chunk.round()));
-      return;
-    }
-    journal.install(current.finish());
-    incoming = null;
-    host.send(leader, new AppendReply(term, true, chunk.index(), chunk.index(), chunk.round()));
   }
 }

@@ -2,9 +2,14 @@ package io.quorate.raft.consensus;
 
 import io.quorate.raft.log.StoredSnapshot;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jgroups.protocols.raft.LogEntry;
 
-/** What consensus needs of the member it runs in. Called by the consensus thread alone. */
+/**
+ * What consensus needs of the member it runs in. Called by the consensus thread alone, except where
+ * said.
+ */
 public interface Host {
 
   /** Sends a message, in order of the calls, or loses it. Must not block. */
@@ -24,6 +29,19 @@ public interface Host {
   /** Called on every change of the term, the leader or the own role. */
   void roleChanged(long term, OptionalInt leader, Role role);
 
-  /** Replaces the state by that of a snapshot, and answers with the configuration in it. */
-  Configuration restore(StoredSnapshot snapshot);
+  /**
+   * Reads the state of a snapshot, and changes nothing. On any thread.
+   *
+   * @throws RuntimeException if it cannot be read: the member must stop
+   */
+  Decoded decode(StoredSnapshot snapshot);
+
+  /**
+   * Does what takes long on another thread, one after the other, and hands the outcome over in a
+   * later batch of the consensus thread; neither if the member stops before. If the work throws,
+   * the member must stop.
+   *
+   * @param work touches nothing that the consensus thread changes
+   */
+  <T> void aside(Supplier<T> work, Consumer<T> then);
 }

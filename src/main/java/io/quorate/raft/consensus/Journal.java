@@ -51,7 +51,7 @@ final class Journal {
     this.commitIndex = snapshot.map(StoredSnapshot::index).orElse(0L);
     this.appliedIndex = commitIndex;
     this.configurations =
-        new Configurations(commitIndex, snapshot.map(host::restore).orElse(founders));
+        new Configurations(commitIndex, snapshot.map(this::restored).orElse(founders));
     host.committed(configurations.latest());
     for (long index = commitIndex + 1; index <= storage.lastIndex(); index++) {
       configurations.appended(index, storage.get(index));
@@ -129,6 +129,15 @@ final class Journal {
     return entries;
   }
 
+  /** What the entries from an index on weigh together. */
+  long bytesFrom(long firstIndex) {
+    long bytes = 0;
+    for (long index = firstIndex; index <= lastIndex(); index++) {
+      bytes += storage.get(index).length();
+    }
+    return bytes;
+  }
+
   /** Appends at the end; durable after the next {@link #sync}. */
   void append(List<LogEntry> entries) {
     long index = lastIndex() + 1;
@@ -181,9 +190,10 @@ final class Journal {
   }
 
   /** Takes the leader's snapshot for the state; the log goes on behind it. */
-  void install(StoredSnapshot snapshot) {
+  void install(StoredSnapshot snapshot, Decoded state) {
     snapshots.adopt(snapshot);
-    Configuration configuration = host.restore(snapshot);
+    state.putInPlace().run();
+    Configuration configuration = state.configuration();
     if (storage.lastIndex() == snapshot.index()) {
       configurations.restart(snapshot.index(), configuration);
     } else {
@@ -210,6 +220,12 @@ final class Journal {
   /** Who voted at an index that a snapshot is taken of. */
   Configuration configurationAt(long index) {
     return configurations.at(index);
+  }
+
+  private Configuration restored(StoredSnapshot snapshot) {
+    Decoded state = host.decode(snapshot);
+    state.putInPlace().run();
+    return state.configuration();
   }
 
   static IllegalStateException conflictAt(long index) {

@@ -18,6 +18,12 @@ final class Leadership {
   /** Who proposed what is not appended yet, or not yet applied. */
   private record Proposal(LogEntry entry, Pending<byte[]> pending) {}
 
+  /**
+   * Of proposals without a result, for which a majority may never come: a second of the fastest
+   * log, and no more than the heap of a small member bears.
+   */
+  private static final long PENDING_BYTES = 64L << 20;
+
   private final int self;
   private final long term;
   private final Journal journal;
@@ -25,7 +31,11 @@ final class Leadership {
   private final Replication replication;
   private final ReadRounds reads = new ReadRounds();
   private final List<Proposal> proposals = new ArrayList<>();
-  private final Map<Long, Pending<byte[]>> appended = new HashMap<>();
+  private final Map<Long, Proposal> appended = new HashMap<>();
+
+  /** Of all that was proposed here and is not applied. */
+  private long pendingBytes;
+
   private final long firstIndex;
   private long heartbeatNanos;
 
@@ -38,9 +48,10 @@ final class Leadership {
 
         @Override
         public void applied(long index, byte[] result) {
-          Pending<byte[]> pending = appended.remove(index);
-          if (pending != null) {
-            pending.done(result);
+          Proposal proposal = appended.remove(index);
+          if (proposal != null) {
+            pendingBytes -= proposal.entry().length();
+            proposal.pending().done(result);
           }
         }
       };
@@ -64,7 +75,13 @@ final class Leadership {
     journal.append(List.of(journal.configuration().entry(term)));
   }
 
+  /** Refused if so much waits for a majority that more would only cost memory. */
   void propose(byte[] command, Pending<byte[]> pending) {
+    if (pendingBytes + command.length > PENDING_BYTES) {
+      pending.failed(Pending.NotDone.OVERLOADED);
+      return;
+    }
+    pendingBytes += command.length;
     proposals.add(new Proposal(new LogEntry(term, command), pending));
   }
 
@@ -84,8 +101,10 @@ final class Leadership {
       // Appended at once: a second change in the same batch must see it.
       Configuration next = add ? now.with(member) : now.without(member);
       appendProposals();
-      journal.append(List.of(next.entry(term)));
-      appended.put(journal.lastIndex(), pending);
+      var proposal = new Proposal(next.entry(term), pending);
+      pendingBytes += proposal.entry().length();
+      journal.append(List.of(proposal.entry()));
+      appended.put(journal.lastIndex(), proposal);
     }
   }
 
@@ -119,9 +138,9 @@ final class Leadership {
     return journal.configuration().isMajority(heard);
   }
 
-  /** How many entries a member lacks; {@code MAX_VALUE} if that is not known. */
-  long lag(int member, long nowNanos) {
-    return replication.lag(member, nowNanos - timing.election().toNanos());
+  /** Whether a member lacks so little that it does not hold up the others as a voter. */
+  boolean isCaughtUp(int member, long nowNanos) {
+    return replication.isCaughtUp(member, nowNanos - timing.election().toNanos());
   }
 
   /** Sends what is new: followers write it while this member does (section 10.2.1). */
@@ -132,6 +151,11 @@ final class Leadership {
     }
     appendProposals();
     replication.sendAll(reads.round(), nowNanos);
+  }
+
+  /** At once, and not with the next tick. */
+  void tellCommitted() {
+    replication.tellCommitted(reads.round());
   }
 
   void afterSync() {
@@ -152,7 +176,7 @@ final class Leadership {
   /** Nobody is left waiting: what was appended may be committed yet, the rest is not. */
   void end() {
     proposals.forEach(proposal -> proposal.pending().failed(Pending.NotDone.NOT_LEADER));
-    appended.values().forEach(pending -> pending.failed(Pending.NotDone.UNKNOWN));
+    appended.values().forEach(each -> each.pending().failed(Pending.NotDone.UNKNOWN));
     proposals.clear();
     appended.clear();
     reads.failAll();
@@ -166,7 +190,7 @@ final class Leadership {
     long index = journal.lastIndex() + 1;
     journal.append(proposals.stream().map(Proposal::entry).toList());
     for (Proposal proposal : proposals) {
-      appended.put(index++, proposal.pending());
+      appended.put(index++, proposal);
     }
     proposals.clear();
   }

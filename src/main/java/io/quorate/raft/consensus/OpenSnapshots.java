@@ -40,6 +40,11 @@ final class OpenSnapshots {
     return latest;
   }
 
+  /** One that is open already, once more. */
+  void lendAgain(StoredSnapshot snapshot) {
+    lent.merge(snapshot, 1, Integer::sum);
+  }
+
   void giveBack(StoredSnapshot snapshot) {
     lent.computeIfPresent(snapshot, (each, readers) -> readers == 1 ? null : readers - 1);
     closeIfUnused(snapshot);

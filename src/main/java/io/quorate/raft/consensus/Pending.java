@@ -10,6 +10,8 @@ public interface Pending<T> {
   enum NotDone {
     /** This member does not lead; nothing was appended. */
     NOT_LEADER,
+    /** Too much waits for a majority; nothing was appended. */
+    OVERLOADED,
     /** Leadership was lost on the way; what was appended may be committed by another leader. */
     UNKNOWN,
     /** A change of the voters is under way, or the leader is not ready for one; nothing changed. */

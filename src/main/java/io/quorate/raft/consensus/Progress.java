@@ -10,6 +10,9 @@ final class Progress {
   /** One message with entries that is not acknowledged yet. */
   private record InFlight(long lastIndex, long bytes) {}
 
+  /** How often the wait for the answer to a chunk is doubled. */
+  private static final int DOUBLINGS = 4;
+
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private long bytesInFlight;
   private boolean hasMatched;
@@ -25,6 +28,9 @@ final class Progress {
   private long toldCommitIndex;
   private long acknowledgedRound;
   private @Nullable Transfer transfer;
+
+  /** How often the same chunk was sent again. */
+  private int repeats;
 
   /** A snapshot on its way. */
   record Transfer(StoredSnapshot snapshot, long offset) {}
@@ -122,7 +128,9 @@ final class Progress {
   /** Whether what was sent is unanswered for too long. */
   boolean isOverdue(long nowNanos, long resendNanos) {
     boolean waits = transfer != null || (probing ? waitsForAnswer : !inFlight.isEmpty());
-    return waits && nowNanos - sentNanos >= resendNanos;
+    // A member whose disk hangs answers nothing, and keeps every chunk that it gets in memory.
+    long patience = transfer == null ? resendNanos : resendNanos << Math.min(repeats, DOUBLINGS);
+    return waits && nowNanos - sentNanos >= patience;
   }
 
   /**
@@ -142,6 +150,13 @@ final class Progress {
   }
 
   void transferring(StoredSnapshot snapshot, long offset, long nowNanos) {
+    @Nullable Transfer before = transfer;
+    boolean isRepeated =
+        before != null
+            && before.snapshot() == snapshot
+            && before.offset() == offset
+            && offset < snapshot.fileBytes();
+    repeats = isRepeated ? repeats + 1 : 0;
     transfer = new Transfer(snapshot, offset);
     sentNanos = nowNanos;
   }

@@ -37,6 +37,9 @@ final class Replication {
   private final long resendNanos;
   private final Map<Integer, Progress> members = new TreeMap<>();
 
+  /** The snapshot that was verified last, or is being. */
+  private @Nullable StoredSnapshot verified;
+
   Replication(long term, Journal journal, Host host, Timing timing) {
     this.term = term;
     this.journal = journal;
@@ -72,20 +75,18 @@ final class Replication {
   }
 
   /**
-   * How many entries a member lacks; {@code MAX_VALUE} if it has not said so to this leader, was
-   * not heard since the time, or needs a snapshot.
+   * Whether a member lacks no more than what is on the way to one that keeps up under load. Not if
+   * it has not said so to this leader, was not heard since the time, or needs a snapshot.
    */
-  long lag(int member, long sinceNanos) {
+  boolean isCaughtUp(int member, long sinceNanos) {
     @Nullable Progress progress = members.get(member);
-    if (progress == null) {
-      return Long.MAX_VALUE;
-    }
-    boolean isKnown =
-        progress.hasMatched()
-            && progress.heardNanos() - sinceNanos >= 0
-            && progress.transfer() == null
-            && isServedByLog(progress.matchIndex());
-    return isKnown ? journal.lastIndex() - progress.matchIndex() : Long.MAX_VALUE;
+    return progress != null
+        && progress.hasMatched()
+        && progress.heardNanos() - sinceNanos >= 0
+        && progress.transfer() == null
+        && isServedByLog(progress.matchIndex())
+        && journal.lastIndex() - progress.matchIndex() <= MESSAGE_ENTRIES
+        && journal.bytesFrom(progress.matchIndex() + 1) <= IN_FLIGHT_BYTES;
   }
 
   Set<Integer> heardSince(long nanos) {
@@ -125,10 +126,29 @@ final class Replication {
     if (transfer == null || transfer.snapshot().index() != reply.index()) {
       return;
     }
-    // The same offset again is the answer to a chunk that was sent twice.
-    if (reply.nextOffset() != transfer.offset()) {
+    if (reply.nextOffset() >= transfer.snapshot().fileBytes()) {
+      // Nothing is wanted while it is installed. An empty chunk asks again, when it is overdue.
+      progress.transferring(transfer.snapshot(), transfer.snapshot().fileBytes(), nowNanos);
+    } else if (reply.nextOffset() != transfer.offset()) {
+      if (reply.nextOffset() == 0) {
+        verify(transfer.snapshot());
+      }
+      // The same offset again is the answer to a chunk that was sent twice.
       sendChunk(from, progress, transfer.snapshot(), reply.nextOffset(), reply.round(), nowNanos);
     }
+  }
+
+  /**
+   * Whoever begins anew may have got what it could not use: either it was damaged on the way, or
+   * this member would send damaged bytes for ever. If it is the snapshot, this member stops.
+   */
+  private void verify(StoredSnapshot snapshot) {
+    if (verified == snapshot) {
+      return;
+    }
+    verified = snapshot;
+    journal.snapshots().lendAgain(snapshot);
+    host.aside(snapshot::verify, journal.snapshots()::giveBack);
   }
 
   void heartbeatAll(long round) {

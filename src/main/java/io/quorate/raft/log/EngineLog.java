@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The {@link DurableLog} as the {@code log_class} of RAFT, which makes it and starts from what it
  * says; consensus of ours uses the {@link #storage}. What only the stock consensus would call
  * throws: it would lose what we promise. Used by the thread that starts RAFT, then by the consensus
- * thread.
+ * thread. Tests have one on a disk that fails.
  */
-public final class EngineLog implements Log {
+public class EngineLog implements Log {
   private @Nullable DurableLog log;
 
   /** The storage behind it, from {@link #init} to {@link #close}. */
@@ -44,7 +44,7 @@ public final class EngineLog implements Log {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new StorageException(name + " is a file; the log needs a directory of that name.");
     }
-    log = DurableLog.open(directory, options(args == null ? Map.of() : args));
+    log = open(directory, options(args == null ? Map.of() : args));
   }
 
   /** It always syncs; RAFT tells what its stack says. */
@@ -178,6 +178,10 @@ public final class EngineLog implements Log {
       log.close();
       log = null;
     }
+  }
+
+  DurableLog open(Path directory, LogOptions options) {
+    return DurableLog.open(directory, options);
   }
 
   private DurableLog log() {

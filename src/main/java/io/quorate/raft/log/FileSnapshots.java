@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots as files: written aside, synced, renamed, and the directory synced. So a file with the
@@ -12,6 +13,12 @@ import java.util.zip.CRC32C;
  */
 final class FileSnapshots implements SnapshotStore {
   private final StorageDirectory directory;
+
+  /** A file must not be deleted between its rename and its opening, on another thread. */
+  private final Object names = new Object();
+
+  /** Used by the consensus thread alone, as everything that receives. */
+  private @Nullable IncomingFile incoming;
 
   FileSnapshots(StorageDirectory directory) {
     this.directory = directory;
@@ -27,10 +34,12 @@ final class FileSnapshots implements SnapshotStore {
 
   /** A file that comes back after a crash is deleted by the next start. */
   void deleteOlderThan(long index) {
-    for (String name : directory.list()) {
-      long found = SnapshotFile.indexOf(name);
-      if (found >= 0 && found < index) {
-        directory.delete(name);
+    synchronized (names) {
+      for (String name : directory.list()) {
+        long found = SnapshotFile.indexOf(name);
+        if (found >= 0 && found < index) {
+          directory.delete(name);
+        }
       }
     }
   }
@@ -60,19 +69,32 @@ final class FileSnapshots implements SnapshotStore {
     return publish(aside, index);
   }
 
+  /** The one before is given up: its sender is not heard any more. */
   @Override
   public Incoming receive(long index, long term, long totalBytes) {
+    giveUpIncoming(Long.MAX_VALUE);
     if (totalBytes < SnapshotHeader.BYTES) {
       throw new RejectedException("A snapshot of %d bytes has no header.".formatted(totalBytes));
     }
     String aside = SnapshotFile.nameOf(index) + ".received" + StorageDirectory.INCOMPLETE;
-    return new IncomingFile(this, aside, directory.create(aside), index, term, totalBytes);
+    incoming = new IncomingFile(this, aside, directory.create(aside), index, term, totalBytes);
+    return incoming;
+  }
+
+  /** Deletes what has arrived of a snapshot that is not beyond the index: it is needed no more. */
+  void giveUpIncoming(long index) {
+    if (incoming != null && incoming.index() <= index) {
+      incoming.abandon();
+      incoming = null;
+    }
   }
 
   /** Gives a complete and synced file its name. */
   StoredSnapshot publish(String aside, long index) {
-    directory.rename(aside, SnapshotFile.nameOf(index));
-    return SnapshotFile.open(directory, SnapshotFile.nameOf(index));
+    synchronized (names) {
+      directory.rename(aside, SnapshotFile.nameOf(index));
+      return SnapshotFile.open(directory, SnapshotFile.nameOf(index));
+    }
   }
 
   StorageDirectory directory() {
@@ -96,7 +118,7 @@ final class FileSnapshots implements SnapshotStore {
     private int inBlock;
 
     ContentOutput(StorageFile file) {
-      this.writer = new PacedWriter(file, SnapshotHeader.BYTES);
+      this.writer = PacedWriter.inBackground(file, SnapshotHeader.BYTES, () -> true);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class FileSystemDisk implements Disk {
   /** Makes the directory, and those above it, durably if they are not there. */
   FileSystemDisk(Path directory) throws IOException {
     this.directory = directory.toAbsolutePath();
-    make(this.directory);
+    DurableDirectory.make(this.directory);
   }
 
   @Override
@@ -66,27 +66,12 @@ final class FileSystemDisk implements Disk {
 
   @Override
   public void sync() throws IOException {
-    sync(directory);
+    DurableDirectory.sync(directory);
   }
 
   @Override
   public String pathOf(String name) {
     return directory.resolve(name).toString();
-  }
-
-  private static void make(Path directory) throws IOException {
-    Path above = directory.getParent();
-    if (above != null && !Files.isDirectory(directory)) {
-      make(above);
-      Files.createDirectory(directory);
-      sync(above);
-    }
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   private record ChannelFile(FileChannel channel) implements DiskFile {

@@ -1,9 +1,13 @@
 package io.quorate.raft.log;
 
 import io.quorate.raft.log.SnapshotStore.RejectedException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Logger;
 
 /** A snapshot of another member on its way into a file. */
 final class IncomingFile implements SnapshotStore.Incoming {
+  private static final Logger LOG = Logger.getLogger(IncomingFile.class.getName());
+
   private final FileSnapshots snapshots;
   private final String aside;
   private final StorageFile file;
@@ -11,7 +15,7 @@ final class IncomingFile implements SnapshotStore.Incoming {
   private final long index;
   private final long term;
   private final long totalBytes;
-  private boolean ended;
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   IncomingFile(
       FileSnapshots snapshots,
@@ -23,10 +27,14 @@ final class IncomingFile implements SnapshotStore.Incoming {
     this.snapshots = snapshots;
     this.aside = aside;
     this.file = file;
-    this.writer = new PacedWriter(file, 0);
+    this.writer = PacedWriter.withoutRest(file);
     this.index = index;
     this.term = term;
     this.totalBytes = totalBytes;
+  }
+
+  long index() {
+    return index;
   }
 
   @Override
@@ -36,7 +44,9 @@ final class IncomingFile implements SnapshotStore.Incoming {
 
   @Override
   public void accept(long offset, byte[] chunk, int from, int length) {
-    requireNotEnded();
+    if (ended.get()) {
+      throw alreadyEnded();
+    }
     if (offset != receivedBytes()) {
       throw new RejectedException(
           "A piece begins at %d; the next one begins at %d.".formatted(offset, receivedBytes()));
@@ -49,26 +59,27 @@ final class IncomingFile implements SnapshotStore.Incoming {
 
   @Override
   public StoredSnapshot finish() {
-    requireNotEnded();
+    if (!ended.compareAndSet(false, true)) {
+      throw alreadyEnded();
+    }
     boolean complete = false;
     try {
       requireAnnounced();
       file.force();
       complete = true;
     } finally {
+      file.close();
       if (!complete) {
-        abandon();
+        snapshots.directory().delete(aside);
       }
     }
-    ended = true;
-    file.close();
     return snapshots.publish(aside, index);
   }
 
+  /** Does nothing to one that is being finished, which takes a while and another thread. */
   @Override
   public void abandon() {
-    if (!ended) {
-      ended = true;
+    if (ended.compareAndSet(false, true)) {
       file.close();
       snapshots.directory().delete(aside);
     }
@@ -87,13 +98,15 @@ final class IncomingFile implements SnapshotStore.Incoming {
                 .formatted(snapshot.index(), snapshot.term(), index, term));
       }
     } catch (DamageException e) {
+      LOG.warning(
+          () ->
+              "The snapshot of index %d arrived damaged, and is asked for again: %s"
+                  .formatted(index, e.getMessage()));
       throw new RejectedException("What came is not what was sent: " + e.getMessage());
     }
   }
 
-  private void requireNotEnded() {
-    if (ended) {
-      throw new IllegalStateException("The snapshot has been finished or abandoned.");
-    }
+  private static IllegalStateException alreadyEnded() {
+    return new IllegalStateException("The snapshot has been finished or abandoned.");
   }
 }

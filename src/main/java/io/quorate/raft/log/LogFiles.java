@@ -1,6 +1,5 @@
 package io.quorate.raft.log;
 
-import io.quorate.raft.log.VoteFile.Vote;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -9,6 +8,37 @@ import java.util.function.LongSupplier;
 /**
  * All files of a log, and the start: it ends what was under way when the last process ended, and
  * throws if something is damaged.
+ *
+ * <p><b>What a crash leaves.</b> The rules by which the files are written:
+ *
+ * <ol>
+ *   <li>A {@link Segment} is durable as a whole, header and entries, before the next one gets its
+ *       name; names are durable before their files are used.
+ *   <li>In the last segment everything behind the records that were written since the last sync is
+ *       zero, durably. Truncation and the cutting of a torn write overwrite what they remove with
+ *       zeros, and sync, before anything else is written there.
+ *   <li>Every record says up to where the log was durable when it was written, and so does the
+ *       {@link HintFile} after each sync.
+ * </ol>
+ *
+ * <p>So of a loss of power, which keeps any part of the unsynced writes in any order, the start
+ * finds all that was synced, then perhaps whole records (they count as appended, are written again
+ * and synced), then a part without a whole record at its beginning. That is a torn write unless an
+ * index in it was durable: a later record or the hint says so, or it lies in a segment that is not
+ * the last. Then it is damage, and the start stops. Nothing stale can look like the next record: by
+ * rule 2 there is nothing stale, and the salt of the checksum excludes the bytes of other files and
+ * of values.
+ *
+ * <p><b>Truncation</b> is written down first, in the {@link VoteFile}, then done, then struck out;
+ * a start does it again, ignoring what it was about to delete. Entries up to {@link
+ * DurableLog#commitHint()} are never truncated. The hint goes down, durably, before its entries do.
+ *
+ * <p><b>What cannot be told apart.</b> Damage in the records of the last sync before a loss of
+ * power looks like a torn write if no later record exists and the hint was not yet on disk (the
+ * operating system writes it within about half a minute). Such records are cut off and logged, and
+ * the member goes on without entries that it acknowledged; a majority of other members has them
+ * unless it is damaged too. It is assumed that a disk that loses power while it writes a sector
+ * leaves the bytes alone that do not change; where it does not, the start stops.
  */
 final class LogFiles {
   /**
@@ -23,8 +53,8 @@ final class LogFiles {
   private final HintFile hint;
   private final SegmentSource source;
   private final Segments segments;
+  private final Entries entries;
   private final Optional<StoredSnapshot> newest;
-  private final Vote vote;
 
   /** Opens the files, and makes them if the directory is empty. */
   LogFiles(Disk disk, LogOptions options, Executor executor, LongSupplier salts) {
@@ -38,17 +68,18 @@ final class LogFiles {
     source = new SegmentSource(directory, options.segmentBytes(), executor);
     segments = new Segments(directory, source, salts);
 
-    Optional<Vote> saved = votes.read();
+    boolean startedBefore = votes.read();
     newest = snapshots.newest();
     hint = new HintFile(directory);
-    long truncateFrom =
-        saved.map(Vote::truncateFrom).filter(index -> index > 0).orElse(Long.MAX_VALUE);
+    entries = new Entries(segments, hint, options.cacheBytes());
     // What the snapshot has is not missed; the log before it may be half deleted.
-    segments.load(truncateFrom, hint.durableIndex() > snapshotIndex() ? hint.durableIndex() : 0);
-    fitToSnapshot(saved.isPresent());
-    vote = settleVote(saved);
+    segments.load(
+        votes.truncateFrom(), hint.durableIndex() > snapshotIndex() ? hint.durableIndex() : 0);
+    fitToSnapshot(startedBefore);
+    settleVote(startedBefore);
     snapshots.deleteOlderThan(snapshotIndex());
     segments.cut(snapshotIndex());
+    entries.begin(snapshotIndex());
   }
 
   FileSnapshots snapshots() {
@@ -59,42 +90,13 @@ final class LogFiles {
     return votes;
   }
 
-  HintFile hint() {
-    return hint;
-  }
-
-  Segments segments() {
-    return segments;
+  Entries entries() {
+    return entries;
   }
 
   /** The snapshot at the start. */
   Optional<StoredSnapshot> newest() {
     return newest;
-  }
-
-  /** Term and vote at the start. */
-  Vote vote() {
-    return vote;
-  }
-
-  /** Whether the log has the last entry of the snapshot, or begins right behind it. */
-  boolean contains(StoredSnapshot snapshot) {
-    long index = snapshot.index();
-    return index >= segments.firstIndex() - 1
-        && index <= segments.lastIndex()
-        && segments.termAt(index) == snapshot.term();
-  }
-
-  /**
-   * Deletes the log, which goes on behind the snapshot. The hint first: what it calls durable is
-   * about to be deleted.
-   */
-  void dropTo(StoredSnapshot snapshot) {
-    long index = snapshot.index();
-    hint.write(Math.min(hint.commitIndex(), index), Math.min(hint.durableIndex(), index));
-    hint.force();
-    segments.drop();
-    segments.startBehind(index, snapshot.term());
   }
 
   void close() {
@@ -124,8 +126,8 @@ final class LogFiles {
     } else if (segments.firstIndex() > snapshotIndex() + 1) {
       throw damaged(
           Segment.nameOf(segments.firstIndex()), "the log or the snapshot before it is missing");
-    } else if (newest.isPresent() && !contains(newest.get())) {
-      dropTo(newest.get());
+    } else if (newest.isPresent() && !entries.contains(newest.get())) {
+      entries.dropTo(newest.get());
     }
     if (segments.lastIndex() < hint.durableIndex()) {
       throw damaged(
@@ -134,17 +136,11 @@ final class LogFiles {
     }
   }
 
-  /**
-   * Saves what was read, without the truncation, which has ended: the last process may have failed
-   * to make it durable.
-   */
-  private Vote settleVote(Optional<Vote> saved) {
-    if (saved.isEmpty() && (segments.lastIndex() > 0 || newest.isPresent())) {
+  private void settleVote(boolean startedBefore) {
+    if (!startedBefore && (segments.lastIndex() > 0 || newest.isPresent())) {
       throw StorageFile.damaged(votes.path(), 0, "term and vote are missing");
     }
-    Vote settled = saved.map(read -> new Vote(read.term(), read.votedFor(), 0)).orElse(Vote.NONE);
-    votes.save(settled);
-    return settled;
+    votes.endTruncation();
   }
 
   private long snapshotIndex() {

@@ -4,7 +4,7 @@ package io.quorate.raft.log;
  * What may be chosen about a log.
  *
  * @param segmentBytes of one file, from 4 KiB to 1 GiB; an entry that does not fit gets one of its
- *     own size. About so much of the log stays behind a snapshot for slow followers.
+ *     own size. Half of one, at least, is kept of the latest log for slow followers.
  * @param cacheBytes of the latest entries that are kept in memory
  */
 public record LogOptions(int segmentBytes, long cacheBytes) {

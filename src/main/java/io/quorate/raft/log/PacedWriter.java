@@ -1,20 +1,47 @@
 package io.quorate.raft.log;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
 /** Writes a large file from one end to the other, and syncs on the way; the end is not synced. */
 final class PacedWriter {
   /**
    * Synced on the way after so many bytes: a sync of the log waits for what else is dirty in the
    * file system, and with it every write.
    */
-  static final long SYNC_BYTES = 4L << 20;
+  static final long SYNC_BYTES = 1L << 20;
+
+  /** Of the time that the work takes: so often it stands still, and lets others work. */
+  private static final int RESTS = 4;
+
+  /** So that a slow disk does not become slower still: 200 MB take no more than 10 s more. */
+  private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final StorageFile file;
+  private final BooleanSupplier rests;
   private long position;
   private long unsynced;
+  private long workedSinceNanos = System.nanoTime();
 
-  PacedWriter(StorageFile file, long position) {
+  private PacedWriter(StorageFile file, long position, BooleanSupplier rests) {
     this.file = file;
     this.position = position;
+    this.rests = rests;
+  }
+
+  /**
+   * For a thread that leaves most of the disk and the processor to others.
+   *
+   * @param rests whether nobody waits for it, still
+   */
+  static PacedWriter inBackground(StorageFile file, long position, BooleanSupplier rests) {
+    return new PacedWriter(file, position, rests);
+  }
+
+  /** For a thread that has more to do. */
+  static PacedWriter withoutRest(StorageFile file) {
+    return new PacedWriter(file, 0, () -> false);
   }
 
   /** Where the next bytes go. */
@@ -29,6 +56,16 @@ final class PacedWriter {
     if (unsynced >= SYNC_BYTES) {
       file.force();
       unsynced = 0;
+      rest();
+    }
+  }
+
+  /** By the time that the last bytes took, their making included. */
+  private void rest() {
+    if (rests.getAsBoolean()) {
+      long worked = System.nanoTime() - workedSinceNanos;
+      LockSupport.parkNanos(Math.min(RESTS * worked, LONGEST_REST_NANOS));
+      workedSinceNanos = System.nanoTime();
     }
   }
 }

@@ -88,10 +88,10 @@ public interface RaftStorage {
   /**
    * Makes a complete snapshot of this storage the latest, durably.
    *
-   * <p>If the log contains its index with its term, entries at or below it may be cut; some are
-   * kept for slow followers. Otherwise the whole log is dropped and goes on behind the snapshot.
-   * The files of older snapshots are deleted; who still reads one goes on until it is closed, which
-   * is left to the caller: before that, the file takes its space.
+   * <p>If the log contains its index with its term, entries at or below it may be cut, then or by a
+   * later append; some are kept for slow followers. Otherwise the whole log is dropped and goes on
+   * behind the snapshot. The files of older snapshots are deleted; who still reads one goes on
+   * until it is closed, which is left to the caller: before that, the file takes its space.
    *
    * @throws IllegalArgumentException if it is older than the latest, or contradicts an entry at or
    *     below {@link #commitHint()}

@@ -15,6 +15,7 @@ final class SegmentSource {
   private final Executor executor;
   private @Nullable CompletableFuture<Space> ahead;
   private int made;
+  private volatile boolean awaited;
 
   /** A file without a lasting name, of which all bytes are zero and durable. */
   record Space(String name, StorageFile file, int bytes) {}
@@ -29,7 +30,8 @@ final class SegmentSource {
   void prepare() {
     if (ahead == null) {
       String name = nextName();
-      ahead = CompletableFuture.supplyAsync(() -> make(name, segmentBytes), executor);
+      awaited = false;
+      ahead = CompletableFuture.supplyAsync(() -> makeInBackground(name), executor);
     }
   }
 
@@ -40,6 +42,7 @@ final class SegmentSource {
       return make(nextName(), Math.max(segmentBytes, atLeastBytes));
     }
     ahead = null;
+    awaited = true;
     try {
       return prepared.join();
     } catch (CompletionException e) {
@@ -50,6 +53,7 @@ final class SegmentSource {
   /** Waits for the work ahead; the file that nobody took is deleted by the next start. */
   void close() {
     if (ahead != null) {
+      awaited = true;
       ahead.thenAccept(space -> space.file().close()).exceptionally(unused -> null).join();
       ahead = null;
     }
@@ -57,6 +61,18 @@ final class SegmentSource {
 
   private String nextName() {
     return "space-" + ++made + StorageDirectory.INCOMPLETE;
+  }
+
+  private Space makeInBackground(String name) {
+    StorageFile file = directory.create(name);
+    PacedWriter writer = PacedWriter.inBackground(file, 0, () -> !awaited);
+    byte[] zeros = new byte[Math.min(segmentBytes, StorageFile.BLOCK_BYTES)];
+    while (writer.position() < segmentBytes) {
+      int length = (int) Math.min(zeros.length, segmentBytes - writer.position());
+      writer.write(zeros, 0, length);
+    }
+    file.force();
+    return new Space(name, file, segmentBytes);
   }
 
   private Space make(String name, int bytes) {

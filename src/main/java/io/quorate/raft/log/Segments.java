@@ -16,6 +16,7 @@ final class Segments {
   private final List<Segment> segments = new ArrayList<>();
   private final Terms terms = new Terms();
   private final WriteBuffer buffer = new WriteBuffer();
+  private long neededFrom = 1;
 
   /** Reads nothing yet. */
   Segments(StorageDirectory directory, SegmentSource source, LongSupplier salts) {
@@ -85,6 +86,7 @@ final class Segments {
     }
     buffer.flushTo(last().file(), last().end());
     if (last().isMoreThanHalfFull()) {
+      cutUnneeded();
       source.prepare();
     }
   }
@@ -103,16 +105,12 @@ final class Segments {
   }
 
   /**
-   * Deletes the segments of which all entries are at or below the index, except for the last of
-   * them: it is for slow followers.
+   * Entries at or below the index are not needed any more. Their segments are deleted, now or
+   * later: half a segment of the latest entries, at least, is for slow followers.
    */
   void cut(long index) {
-    while (segments.size() > 2 && segments.get(1).lastIndex() <= index) {
-      Segment first = segments.remove(0);
-      directory.delete(Segment.nameOf(first.firstIndex()));
-      first.file().close();
-      terms.cutBefore(first.lastIndex());
-    }
+    neededFrom = Math.max(neededFrom, index + 1);
+    cutUnneeded();
   }
 
   /** Deletes all; from the last on, so that a crash leaves a log that begins where it did. */
@@ -130,6 +128,17 @@ final class Segments {
 
   void close() {
     segments.forEach(segment -> segment.file().close());
+  }
+
+  /** So there are two segments at most, with the one made ahead, if snapshots are soon enough. */
+  private void cutUnneeded() {
+    int kept = last().isMoreThanHalfFull() ? 1 : 2;
+    while (segments.size() > kept && segments.get(0).lastIndex() < neededFrom) {
+      Segment first = segments.remove(0);
+      directory.delete(Segment.nameOf(first.firstIndex()));
+      first.file().close();
+      terms.cutBefore(first.lastIndex());
+    }
   }
 
   private SegmentScan scan(long firstIndex) {

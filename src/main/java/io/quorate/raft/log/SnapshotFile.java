@@ -43,8 +43,8 @@ final class SnapshotFile implements StoredSnapshot {
     }
   }
 
-  /** Reads all of the content and compares its checksum. */
-  SnapshotFile verify() {
+  @Override
+  public SnapshotFile verify() {
     CRC32C crc = new CRC32C();
     byte[] block = new byte[StorageFile.BLOCK_BYTES];
     long offset = SnapshotHeader.BYTES;

@@ -21,7 +21,9 @@ public interface SnapshotStore {
   StoredSnapshot write(long index, long term, Content content);
 
   /**
-   * Begins to receive a snapshot of another member, by the raw bytes of its file.
+   * Begins to receive a snapshot of another member, by the raw bytes of its file. On the consensus
+   * thread. One that was begun before and did not end is {@linkplain Incoming#abandon abandoned};
+   * so is this one when the storage is committed up to its index without it, or is closed.
    *
    * @param totalBytes {@link StoredSnapshot#fileBytes()} of the sender
    * @throws RejectedException if that is less than a header

@@ -34,6 +34,13 @@ public interface StoredSnapshot extends AutoCloseable {
    */
   int readChunk(long offset, byte[] buffer);
 
+  /**
+   * Reads all of the content and compares its checksum; takes as long as that takes.
+   *
+   * @throws StorageException if it is damaged or cannot be read
+   */
+  StoredSnapshot verify();
+
   @Override
   void close();
 }

@@ -1,7 +1,6 @@
 package io.quorate.raft.log;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * The term, the vote in it, and a truncation of the log that is under way: one small file, replaced
@@ -24,13 +23,14 @@ final class VoteFile {
   private static final int VERSION = 1;
 
   private final StorageDirectory directory;
+  private Vote vote = Vote.NONE;
 
   /**
    * What the file says.
    *
    * @param truncateFrom 0 if no truncation is under way
    */
-  record Vote(long term, int votedFor, long truncateFrom) {
+  private record Vote(long term, int votedFor, long truncateFrom) {
     static final Vote NONE = new Vote(0, 0, 0);
   }
 
@@ -42,10 +42,10 @@ final class VoteFile {
     return directory.pathOf(NAME);
   }
 
-  /** Empty if there is no such file. */
-  Optional<Vote> read() {
+  /** Whether there is such a file; it is what all others say from then on. */
+  boolean read() {
     if (!directory.list().contains(NAME)) {
-      return Optional.empty();
+      return false;
     }
     StorageFile file = directory.open(NAME);
     ByteBuffer bytes = Frame.read(file, BYTES, MAGIC, VERSION);
@@ -53,17 +53,63 @@ final class VoteFile {
       throw file.damaged(BYTES, "there is something behind term and vote");
     }
     file.close();
-    return Optional.of(new Vote(bytes.getLong(16), bytes.getInt(24), bytes.getLong(32)));
+    vote = new Vote(bytes.getLong(16), bytes.getInt(24), bytes.getLong(32));
+    return true;
   }
 
-  /** Durable when it returns. */
-  void save(Vote vote) {
+  long term() {
+    return vote.term();
+  }
+
+  /** 0 if none. */
+  int votedFor() {
+    return vote.votedFor();
+  }
+
+  /** Where a truncation that did not end began; {@link Long#MAX_VALUE} if there is none. */
+  long truncateFrom() {
+    return vote.truncateFrom() > 0 ? vote.truncateFrom() : Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether there is something new to save.
+   *
+   * @throws IllegalArgumentException if it must never be saved after what was
+   */
+  boolean changes(long term, int votedFor) {
+    if (term < vote.term()) {
+      throw new IllegalArgumentException(
+          "Term %d is lower than the saved term %d.".formatted(term, vote.term()));
+    }
+    if (term == vote.term() && vote.votedFor() != 0 && votedFor != vote.votedFor()) {
+      throw new IllegalArgumentException(
+          "In term %d the vote is for member %d.".formatted(term, vote.votedFor()));
+    }
+    return term != vote.term() || votedFor != vote.votedFor();
+  }
+
+  /** Durable when it returns, as all that follow. */
+  void save(long term, int votedFor) {
+    save(new Vote(term, votedFor, 0));
+  }
+
+  void beginTruncation(long index) {
+    save(new Vote(vote.term(), vote.votedFor(), index));
+  }
+
+  /** Also at the start: the last process may have failed to make durable what was read. */
+  void endTruncation() {
+    save(vote.term(), vote.votedFor());
+  }
+
+  private void save(Vote saved) {
     ByteBuffer bytes = Frame.begin(BYTES, MAGIC, VERSION);
-    bytes.putLong(vote.term()).putInt(vote.votedFor()).putInt(0).putLong(vote.truncateFrom());
+    bytes.putLong(saved.term()).putInt(saved.votedFor()).putInt(0).putLong(saved.truncateFrom());
     StorageFile file = directory.create(NAME + StorageDirectory.INCOMPLETE);
     file.write(Frame.seal(bytes), 0);
     file.force();
     file.close();
     directory.rename(NAME + StorageDirectory.INCOMPLETE, NAME);
+    vote = saved;
   }
 }

@@ -75,7 +75,7 @@ final class ConsensusCatchUpTest {
     leader.receive(3, new AppendReply(1, true, 7, 7, 0));
 
     assertThat(entriesSent(leader)).extracting(Append::lastIndex).containsExactly(9L);
-    assertThat(leader.consensus().lag(3)).isEqualTo(2);
+    assertThat(leader.consensus().isCaughtUp(3)).isTrue();
   }
 
   @Test

@@ -17,6 +17,25 @@ import org.junit.jupiter.api.Test;
 final class ConsensusCommitTest {
 
   /** Figure 8: member 1 led in term 2, member 5 in term 3; member 1 leads again in term 4. */
+  /** Where no majority comes, memory would be all that grows. */
+  @Test
+  void aLeaderRefusesCommandsBeyondWhatItCanBearWithoutAMajority() {
+    var leader = new ScriptedMember(1, 1, 2, 3);
+    leader.elect(2);
+    String large = "x".repeat(8 << 20);
+    var outcomes = new ArrayList<Outcome<byte[]>>();
+    for (int i = 0; i < 9; i++) {
+      outcomes.add(leader.propose(large));
+    }
+
+    assertThat(outcomes.get(8).reason()).isEqualTo(Pending.NotDone.OVERLOADED);
+    assertThat(outcomes.get(7).isOpen()).isTrue();
+
+    leader.acknowledge(2, leader.consensus().lastIndex());
+    assertThat(outcomes.get(7).result()).isNotNull();
+    assertThat(leader.propose(large).isOpen()).isTrue();
+  }
+
   @Test
   void anEntryOfAnEarlierTermOnAMajorityOfFiveIsNotCommittedByCounting() {
     var member = new ScriptedMember(1, 1, 2, 3, 4, 5);

@@ -52,6 +52,69 @@ final class ConsensusElectionTest {
     assertThat(member.consensus().role()).isEqualTo(Role.CANDIDATE);
   }
 
+  /** On a slow disk it is later than the next question of the candidate. */
+  @Test
+  void aVoteThatComesWhileItsCandidateAsksAgainCounts() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    member.reachable(1, 2, 3);
+    member.pass(LONG);
+    member.receive(2, new VoteReply(1, true, true));
+    member.pass(LONG);
+    assertThat(member.consensus().role()).isEqualTo(Role.PRE_CANDIDATE);
+    assertThat(member.consensus().term()).isEqualTo(1);
+
+    member.receive(3, new VoteReply(1, false, true));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.LEADER);
+    assertThat(member.consensus().term()).isEqualTo(1);
+  }
+
+  /** It was given to a log whose end may be lost. */
+  @Test
+  void aVoteThatComesAfterARestartDoesNotCount() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    member.reachable(1, 2, 3);
+    member.pass(LONG);
+    member.receive(2, new VoteReply(1, true, true));
+    assertThat(member.consensus().term()).isEqualTo(1);
+    member.restart();
+    member.reachable(1, 2, 3);
+    member.pass(LONG);
+
+    member.receive(2, new VoteReply(1, false, true));
+    member.receive(3, new VoteReply(1, false, true));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.PRE_CANDIDATE);
+  }
+
+  /** The leader may have cut the log that it was given to. */
+  @Test
+  void aVoteThatComesAfterThereWasALeaderDoesNotCount() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    member.reachable(1, 2, 3);
+    member.pass(LONG);
+    member.receive(2, new VoteReply(1, true, true));
+    member.receive(3, append(1, 0, 0, 0));
+    member.reachable(1, 2);
+    member.pass(LONG);
+    assertThat(member.consensus().role()).isEqualTo(Role.PRE_CANDIDATE);
+
+    member.receive(2, new VoteReply(1, false, true));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.PRE_CANDIDATE);
+  }
+
+  @Test
+  void theTermAndTheVoteAreOneWrite() {
+    var member = new ScriptedMember(1, 1, 2, 3);
+    int before = member.storage().saves();
+
+    member.receive(2, new VoteRequest(1, false, 0, 0));
+
+    assertThat(member.lastSentTo(2)).isEqualTo(new VoteReply(1, false, true));
+    assertThat(member.storage().saves() - before).isEqualTo(1);
+  }
+
   @Test
   void theVoteOfALearnerDoesNotCount() {
     var member = new ScriptedMember(1, 1, 2, 3);
@@ -162,6 +225,32 @@ final class ConsensusElectionTest {
 
     assertThat(member.consensus().role()).isEqualTo(Role.FOLLOWER);
     assertThat(write.reason()).isEqualTo(Pending.NotDone.UNKNOWN);
+  }
+
+  /** What its leader sent meanwhile waits behind the tick. */
+  @Test
+  void aMemberThatWasFrozenListensBeforeItStands() {
+    var member = new ScriptedMember(2, 1, 2, 3);
+    member.receive(1, append(1, 0, 0, 0));
+
+    member.freeze(Duration.ofSeconds(30));
+    member.batch(Consensus::tick);
+
+    assertThat(member.consensus().role()).isEqualTo(Role.FOLLOWER);
+    assertThat(member.consensus().leader()).hasValue(1);
+  }
+
+  @Test
+  void aMemberThatHasVotedWaitsForWhomItVotedFor() {
+    var member = new ScriptedMember(2, 1, 2, 3);
+    // Nobody leads: it would stand within 150 ms.
+    member.reachable(1, 2, 3);
+
+    member.receive(3, new VoteRequest(1, false, 0, 0));
+    member.pass(Duration.ofSeconds(1));
+
+    assertThat(member.consensus().role()).isEqualTo(Role.FOLLOWER);
+    assertThat(member.consensus().term()).isEqualTo(1);
   }
 
   @Test

@@ -133,11 +133,11 @@ final class ConsensusMembershipTest {
   @Test
   void aLearnerIsNotTakenForCaughtUpBeforeItHasAnswered() {
     ScriptedMember member = leader();
-    assertThat(member.consensus().lag(4)).isEqualTo(Long.MAX_VALUE);
+    assertThat(member.consensus().isCaughtUp(4)).isFalse();
 
     member.acknowledge(4, 1);
 
-    assertThat(member.consensus().lag(4)).isZero();
+    assertThat(member.consensus().isCaughtUp(4)).isTrue();
   }
 
   @Test
@@ -150,8 +150,43 @@ final class ConsensusMembershipTest {
       member.acknowledge(2, 1);
     }
 
-    assertThat(member.consensus().lag(4)).isEqualTo(Long.MAX_VALUE);
-    assertThat(member.consensus().lag(2)).isZero();
+    assertThat(member.consensus().isCaughtUp(4)).isFalse();
+    assertThat(member.consensus().isCaughtUp(2)).isTrue();
+  }
+
+  /** A few entries can weigh more than a voter may lack. */
+  @Test
+  void aLearnerThatLacksMuchInFewEntriesIsNotTakenForCaughtUp() {
+    ScriptedMember member = leader();
+    for (int i = 0; i < 5; i++) {
+      member.propose("x".repeat(1 << 20));
+    }
+    member.acknowledge(4, 1);
+    assertThat(member.consensus().isCaughtUp(4)).isFalse();
+
+    member.acknowledge(4, 5);
+
+    assertThat(member.consensus().isCaughtUp(4)).isTrue();
+  }
+
+  @Test
+  void theOthersElectAtOnceWhenTheirLeaderIsRemoved() {
+    for (long seed = 1; seed <= 20; seed++) {
+      var cluster = new SimulatedCluster(seed, 3, Set.of(1, 2, 3), 0, false);
+      cluster.start();
+      assertThat(cluster.runUntil(LONG, () -> cluster.leader().isPresent())).isTrue();
+      int removed = cluster.leader().orElseThrow().id();
+      var outcome = new Outcome<byte[]>();
+      cluster.run(Duration.ofMillis(500));
+      cluster.member(removed).work(now -> now.changeVoters(false, removed, outcome));
+
+      assertThat(
+              cluster.runUntil(
+                  Duration.ofMillis(700),
+                  () -> cluster.leader().filter(leader -> leader.id() != removed).isPresent()))
+          .as("seed %d", seed)
+          .isTrue();
+    }
   }
 
   @Test

@@ -40,6 +40,26 @@ final class ConsensusReadTest {
     assertThat(second.result()).isEqualTo(1);
   }
 
+  @Test
+  void readsThatWaitTogetherShareOneRoundAndNoDiskIsSynced() {
+    ScriptedMember member = leader();
+    var first = new Outcome<Long>();
+    var second = new Outcome<Long>();
+    int syncs = member.storage().syncs();
+
+    member.batch(
+        running -> {
+          running.read(first);
+          running.read(second);
+        });
+    assertThat(member.sentTo(2)).hasSize(1);
+    member.receive(2, new AppendReply(1, true, 1, 1, 1));
+
+    assertThat(first.result()).isEqualTo(1);
+    assertThat(second.result()).isEqualTo(1);
+    assertThat(member.storage().syncs()).isEqualTo(syncs);
+  }
+
   /** The reader asked after the round had begun: what it answers may be too old. */
   @Test
   void aReadDoesNotJoinARoundThatIsUnderWay() {

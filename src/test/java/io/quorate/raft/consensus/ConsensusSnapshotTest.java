@@ -3,11 +3,13 @@ package io.quorate.raft.consensus;
 import static io.quorate.raft.consensus.ScriptedMember.append;
 import static io.quorate.raft.consensus.ScriptedMember.entries;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.raft.consensus.ConsensusMessage.Append;
 import io.quorate.raft.consensus.ConsensusMessage.AppendReply;
 import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
 import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
+import io.quorate.raft.log.StorageException;
 import io.quorate.raft.log.StoredSnapshot;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,6 +54,45 @@ final class ConsensusSnapshotTest {
     assertThat(again.get(0).offset()).isEqualTo(second.offset());
   }
 
+  /** Its follower keeps each of them in memory until its disk answers. */
+  @Test
+  void aMemberThatDoesNotAnswerGetsTheSameChunkEverMoreSeldom() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+
+    int chunks = 0;
+    for (int second = 0; second < 60; second++) {
+      leader.acknowledge(2, 4);
+      chunks += chunksWithin(leader, Duration.ofSeconds(1)).size();
+    }
+
+    assertThat(chunks).isBetween(6, 14);
+  }
+
+  /** Or it would send damaged bytes for ever, and nobody would know why a member does not come. */
+  @Test
+  void aLeaderWhoseSnapshotIsDamagedStopsOnceAMemberCannotUseIt() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    SnapshotChunk first = lag(leader);
+    leader.storage().damageSnapshot();
+    answer(leader, first, CHUNK_BYTES);
+
+    assertThatThrownBy(() -> leader.receive(3, new SnapshotReply(1, first.index(), 0, 0)))
+        .isInstanceOf(StorageException.class);
+  }
+
+  @Test
+  void aMemberThatBeginsAnewForAnotherReasonGetsTheSnapshot() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    SnapshotChunk first = lag(leader);
+    answer(leader, first, CHUNK_BYTES);
+
+    SnapshotChunk again = answer(leader, first, 0);
+
+    assertThat(again.offset()).isZero();
+    assertThat(leader.consensus().role()).isEqualTo(Role.LEADER);
+  }
+
   @Test
   void theFirstChunkIsSentAgainThoughNothingElseWasAnswered() {
     ScriptedMember leader = leaderWithSnapshot(0);
@@ -94,9 +135,9 @@ final class ConsensusSnapshotTest {
 
     lag(leader);
 
-    assertThat(leader.consensus().lag(3)).isEqualTo(Long.MAX_VALUE);
+    assertThat(leader.consensus().isCaughtUp(3)).isFalse();
     leader.acknowledge(3, 4);
-    assertThat(leader.consensus().lag(3)).isEqualTo(1);
+    assertThat(leader.consensus().isCaughtUp(3)).isTrue();
   }
 
   @Test

@@ -32,7 +32,7 @@ final class ObservedStorage implements RaftStorage {
     this.observer = observer;
   }
 
-  /** From now on each sync takes so long. */
+  /** From now on each sync takes so long; what is written aside and renamed needs two. */
   void hang(long nanos) {
     hangNanos = nanos;
   }
@@ -64,6 +64,9 @@ final class ObservedStorage implements RaftStorage {
   @Override
   public void saveTermAndVote(long term, int votedFor) {
     maybeLosePower();
+    if (disk.term() != term || disk.votedFor() != votedFor) {
+      delayNanos += 2 * hangNanos;
+    }
     disk.saveTermAndVote(term, votedFor);
     observer.saved(term, votedFor);
     maybeLosePower();
@@ -143,6 +146,7 @@ final class ObservedStorage implements RaftStorage {
   public void adopt(StoredSnapshot snapshot) {
     maybeLosePower();
     disk.adopt(snapshot);
+    delayNanos += hangNanos;
     maybeLosePower();
   }
 

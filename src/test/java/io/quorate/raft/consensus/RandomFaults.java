@@ -15,13 +15,17 @@ final class RandomFaults {
   private final int size;
   private final long endNanos;
   private final long faultEveryNanos;
+  private final long fallBehindEveryNanos;
   private final int padding;
 
   RandomFaults(SimulatedCluster cluster, Duration duration, boolean inOrder) {
     this.cluster = cluster;
     this.size = cluster.members().size();
     this.endNanos = cluster.now() + duration.toNanos();
-    this.faultEveryNanos = MILLIS * (50L << cluster.random().nextInt(5));
+    // Where there is too much trouble for a leader, hardly a snapshot is sent.
+    boolean isCalm = cluster.percent(40);
+    this.faultEveryNanos = MILLIS * ((isCalm ? 400L : 50L) << cluster.random().nextInt(5));
+    this.fallBehindEveryNanos = MILLIS * (isCalm ? 1_000 : 5_000);
     this.padding = cluster.percent(6) ? LARGE_BYTES : 0;
     long latency = MILLIS * (1L << cluster.random().nextInt(8));
     if (inOrder) {
@@ -38,6 +42,7 @@ final class RandomFaults {
     every(30 * MILLIS, () -> cluster.read(addressee()));
     every(600 * MILLIS, this::burst);
     every(700 * MILLIS, this::snapshot);
+    every(fallBehindEveryNanos, this::fallBehind);
     every(900 * MILLIS, this::changeVoters);
     every(faultEveryNanos, this::fault);
     every(faultEveryNanos, this::relief);
@@ -81,6 +86,34 @@ final class RandomFaults {
     cluster.member(anyone()).takeSnapshot(padding, cluster.upTo(2000 * MILLIS));
   }
 
+  /** A member comes back when its leader has a snapshot in place of what the member lacks. */
+  private void fallBehind() {
+    SimulatedMember victim = cluster.member(anyone());
+    boolean ends = cluster.percent(50);
+    if (ends) {
+      victim.kill();
+    } else {
+      isolate(victim.id());
+    }
+    maybeTell();
+    cluster.at(cluster.now() + cluster.upTo(200 * MILLIS), this::burst);
+    cluster.at(
+        cluster.now() + 200 * MILLIS + cluster.upTo(800 * MILLIS),
+        () -> {
+          cluster.leader().ifPresent(leader -> leader.takeSnapshot(padding, 0));
+          cluster.at(cluster.now() + cluster.upTo(50 * MILLIS), () -> comeBack(victim));
+        });
+  }
+
+  private void comeBack(SimulatedMember member) {
+    cluster.network().joinAll(member.id());
+    if (!member.isUp()) {
+      member.start();
+      cluster.view(member.id());
+    }
+    maybeTell();
+  }
+
   private void changeVoters() {
     int member = anyone();
     boolean add = cluster.percent(60);
@@ -98,12 +131,7 @@ final class RandomFaults {
   }
 
   private void fault() {
-    int victim =
-        cluster
-            .leader()
-            .filter(leader -> cluster.percent(40))
-            .map(SimulatedMember::id)
-            .orElse(anyone());
+    int victim = someone(40);
     SimulatedMember member = cluster.member(victim);
     int kind = cluster.random().nextInt(12);
     cluster.trace(() -> "fault %d at %d".formatted(kind, victim));
@@ -198,6 +226,15 @@ final class RandomFaults {
     return leaders.isEmpty() || cluster.percent(30)
         ? anyone()
         : leaders.get(cluster.random().nextInt(leaders.size())).id();
+  }
+
+  /** The leader so often, else anyone. */
+  private int someone(int leaderPercent) {
+    return cluster
+        .leader()
+        .filter(leader -> cluster.percent(leaderPercent))
+        .map(SimulatedMember::id)
+        .orElse(anyone());
   }
 
   private int anyone() {

@@ -117,9 +117,10 @@ final class SafetyRules {
     return next;
   }
 
-  /** A member takes the state of a snapshot. */
-  State restored(State state) {
+  /** A member takes the state of a snapshot in the place of its own. */
+  State restored(State state, State before) {
     check(state.equals(states.get(state.index())), "a snapshot holds another state: %s", state);
+    check(state.index() >= before.index(), "a snapshot takes back what is applied: %s", before);
     return state;
   }
 

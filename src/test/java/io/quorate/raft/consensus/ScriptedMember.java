@@ -9,16 +9,20 @@ import io.quorate.raft.log.MemoryStorage;
 import io.quorate.raft.log.StoredSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jgroups.protocols.raft.LogEntry;
 
@@ -32,6 +36,8 @@ final class ScriptedMember implements Host {
   private final MemoryStorage storage = new MemoryStorage();
   private final List<Sent> sent = new ArrayList<>();
   private final List<String> applied = new ArrayList<>();
+  private final Deque<Runnable> aside = new ArrayDeque<>();
+  private boolean holdsAside;
   private Consensus consensus;
   private long nowNanos;
 
@@ -53,8 +59,11 @@ final class ScriptedMember implements Host {
     return applied;
   }
 
+  /** The process ends and starts again: what was under way on other threads is forgotten. */
   void restart() {
     applied.clear();
+    aside.clear();
+    storage.restart();
     consensus = started();
   }
 
@@ -75,6 +84,21 @@ final class ScriptedMember implements Host {
     consensus.time(nowNanos);
     work.accept(consensus);
     consensus.finish();
+    if (!holdsAside) {
+      completeAside();
+    }
+  }
+
+  /** From now on, what goes on aside takes until {@link #completeAside}. */
+  void holdAside() {
+    holdsAside = true;
+  }
+
+  /** What goes on aside comes to its end, each in a batch of its own. */
+  void completeAside() {
+    while (!aside.isEmpty()) {
+      aside.removeFirst().run();
+    }
   }
 
   void receive(int from, ConsensusMessage message) {
@@ -188,12 +212,26 @@ final class ScriptedMember implements Host {
   public void roleChanged(long term, OptionalInt leader, Role role) {}
 
   @Override
-  public Configuration restore(StoredSnapshot snapshot) {
-    applied.clear();
-    applied.add("snapshot " + snapshot.index());
+  public <T> void aside(Supplier<T> work, Consumer<T> then) {
+    aside.addLast(
+        () -> {
+          T outcome = work.get();
+          batch(running -> then.accept(outcome));
+        });
+  }
+
+  @Override
+  public Decoded decode(StoredSnapshot snapshot) {
     try (var in = snapshot.openContent()) {
-      byte[] bytes = in.readNBytes(founders.encode().length);
-      return Configuration.decode(bytes, 0, bytes.length);
+      byte[] content = in.readAllBytes();
+      int voters = ByteBuffer.wrap(content).getInt(Byte.BYTES);
+      int length = Byte.BYTES + Integer.BYTES * (1 + voters);
+      return new Decoded(
+          Configuration.decode(content, 0, length),
+          () -> {
+            applied.clear();
+            applied.add("snapshot " + snapshot.index());
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -42,6 +42,7 @@ final class SimulatedCluster {
   private int commandCount;
   private int acknowledgedCount;
   private int readCount;
+  private final Installs installs = new Installs();
 
   SimulatedCluster(long seed, int size, Set<Integer> founders, int keptEntries, boolean traces) {
     this.random = new SplittableRandom(seed);
@@ -91,6 +92,10 @@ final class SimulatedCluster {
 
   SimulatedMember member(int id) {
     return Optional.ofNullable(members.get(id)).orElseThrow();
+  }
+
+  Installs installs() {
+    return installs;
   }
 
   int acknowledgedCount() {
@@ -151,6 +156,47 @@ final class SimulatedCluster {
     }
     trace(() -> "%d sees %s, fresh %s".formatted(id, reachable, fresh));
     member.work(consensus -> consensus.reachable(reachable, fresh));
+  }
+
+  /** What became of snapshots that arrived. */
+  static final class Installs {
+    private int begun;
+    private int crashed;
+    private int done;
+    private int overtaken;
+
+    void begun() {
+      begun++;
+    }
+
+    void crashed() {
+      crashed++;
+    }
+
+    void ended(boolean inPlace) {
+      if (inPlace) {
+        done++;
+      } else {
+        overtaken++;
+      }
+    }
+
+    void add(Installs other) {
+      begun += other.begun;
+      crashed += other.crashed;
+      done += other.done;
+      overtaken += other.overtaken;
+    }
+
+    int done() {
+      return done;
+    }
+
+    @Override
+    public String toString() {
+      return "%d installs: %d done, %d overtaken, %d ended by a crash"
+          .formatted(begun, done, overtaken, crashed);
+    }
   }
 
   /** A client writes something that was never written before. */

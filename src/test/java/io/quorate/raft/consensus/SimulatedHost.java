@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jgroups.protocols.raft.LogEntry;
 
 /** The state of one start of a process: what it has applied, and snapshots of that. */
@@ -62,11 +64,18 @@ final class SimulatedHost implements Host {
   }
 
   @Override
-  public Configuration restore(StoredSnapshot snapshot) {
+  public <T> void aside(Supplier<T> work, Consumer<T> then) {
+    cluster.member(id).aside(work, then);
+  }
+
+  @Override
+  public Decoded decode(StoredSnapshot snapshot) {
     try (var in = new DataInputStream(snapshot.openContent())) {
       byte[] voters = in.readNBytes(in.readInt());
-      state = rules.restored(new SafetyRules.State(in.readLong(), in.readLong()));
-      return Configuration.decode(voters, 0, voters.length);
+      var read = new SafetyRules.State(in.readLong(), in.readLong());
+      return new Decoded(
+          Configuration.decode(voters, 0, voters.length),
+          () -> state = rules.restored(read, state));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

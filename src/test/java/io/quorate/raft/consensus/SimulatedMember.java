@@ -6,12 +6,16 @@ import io.quorate.raft.log.StoredSnapshot;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A process with a disk: runs batches one after the other, hangs, dies and starts again. */
 final class SimulatedMember {
   private static final long TICK_NANOS = 20_000_000;
   private static final long BATCH_NANOS = 300_000;
+
+  /** Up to twice that: as long as an election takes, and longer. */
+  private static final long ASIDE_NANOS = 2_000_000_000L;
 
   private final int id;
   private final SimulatedCluster cluster;
@@ -67,8 +71,10 @@ final class SimulatedMember {
   void start() {
     cluster.trace(() -> "start " + id);
     incarnation++;
+    isScheduled = false;
     storage.beginBatch();
     try {
+      disk.restart();
       consensus = restored();
     } catch (ObservedStorage.PowerLoss | StorageException e) {
       losePower();
@@ -156,6 +162,42 @@ final class SimulatedMember {
         });
   }
 
+  /**
+   * Takes some time, as another thread would, then what it comes to is handed over. The process can
+   * end before the work, and between the work and that.
+   */
+  <T> void aside(Supplier<T> work, Consumer<T> then) {
+    int current = incarnation;
+    cluster.installs().begun();
+    long atOnce = cluster.percent(20) ? 0 : 1;
+    cluster.at(
+        cluster.now() + atOnce * cluster.upTo(ASIDE_NANOS),
+        () -> {
+          if (current != incarnation || consensus == null) {
+            cluster.installs().crashed();
+          } else if (hasFailed) {
+            losePower();
+          } else {
+            T outcome = work.get();
+            long prepared = cluster.now() + atOnce * cluster.upTo(ASIDE_NANOS);
+            cluster.at(prepared, () -> handOver(current, then, outcome));
+          }
+        });
+  }
+
+  private <T> void handOver(int ofIncarnation, Consumer<T> then, T outcome) {
+    if (ofIncarnation != incarnation || consensus == null) {
+      cluster.installs().crashed();
+      return;
+    }
+    work(
+        running -> {
+          long before = running.appliedIndex();
+          then.accept(outcome);
+          cluster.installs().ended(running.appliedIndex() > before);
+        });
+  }
+
   private void tick(int ofIncarnation) {
     if (ofIncarnation != incarnation || consensus == null) {
       return;
@@ -174,11 +216,14 @@ final class SimulatedMember {
   private void wake() {
     if (!isScheduled) {
       isScheduled = true;
+      int current = incarnation;
       cluster.at(
           Math.max(cluster.now() + cluster.upTo(BATCH_NANOS), busyUntilNanos),
           () -> {
-            isScheduled = false;
-            batch();
+            if (current == incarnation) {
+              isScheduled = false;
+              batch();
+            }
           });
     }
   }

@@ -62,6 +62,10 @@ final class SimulatedNetwork {
     cuts.clear();
   }
 
+  void joinAll(int member) {
+    cuts.removeIf(link -> link.from() == member || link.to() == member);
+  }
+
   boolean isConnected(int one, int other) {
     return !cuts.contains(new Link(one, other)) && !cuts.contains(new Link(other, one));
   }

@@ -22,6 +22,7 @@ final class SimulatedRunsTest {
     long count = Long.getLong("quorate.sim.seeds", SEEDS);
     long acknowledged = 0;
     long reads = 0;
+    var installs = new SimulatedCluster.Installs();
     for (long seed = first; seed < first + count; seed++) {
       SimulatedCluster cluster = cluster(seed, false);
       try {
@@ -31,12 +32,15 @@ final class SimulatedRunsTest {
       }
       acknowledged += cluster.acknowledgedCount();
       reads += cluster.readCount();
+      installs.add(cluster.installs());
     }
     if (count > SEEDS) {
-      System.out.printf("%d seeds, %d writes, %d reads%n", count, acknowledged, reads);
+      System.out.printf(
+          "%d seeds, %d writes, %d reads, %s%n", count, acknowledged, reads, installs);
     }
     Assertions.assertThat(acknowledged).isGreaterThan(20 * count);
     Assertions.assertThat(reads).isGreaterThan(20 * count);
+    Assertions.assertThat((long) installs.done()).isGreaterThan(count / 2);
   }
 
   private static String traceOf(long seed) {

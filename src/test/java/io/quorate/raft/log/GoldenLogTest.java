@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** Files that were once written are read for ever: see golden/log-v1/README.md. */
 class GoldenLogTest {
-  static final List<String> FILES =
+  private static final String FIRST_SEGMENT = "segment-00000000000000000001.log";
+
+  private static final List<String> FILES =
       List.of(
           "hint",
-          "segment-00000000000000000001.log",
+          FIRST_SEGMENT,
           "segment-00000000000000000003.log",
           "segment-00000000000000000004.log",
           "snapshot-00000000000000000002",
@@ -36,9 +38,8 @@ class GoldenLogTest {
     assertThat(log.term()).isEqualTo(7);
     assertThat(log.votedFor()).isEqualTo(3);
     assertThat(log.commitHint()).isEqualTo(3);
-    assertThat(contents(log))
-        .containsExactly(
-            "1 internal 'members'", "2 null", "2 '" + "x".repeat(4_000) + "'", "7 ''", "7 'last'");
+    // What is in the snapshot is cut off by the start.
+    assertThat(contents(log)).containsExactly("2 '" + "x".repeat(4_000) + "'", "7 ''", "7 'last'");
     StoredSnapshot snapshot = log.snapshot().orElseThrow();
     assertThat(snapshot.index()).isEqualTo(2);
     assertThat(snapshot.term()).isEqualTo(2);
@@ -48,18 +49,36 @@ class GoldenLogTest {
   }
 
   @Test
+  void everyEntryOfTheFirstFormatStillReads() throws IOException {
+    var disk = new FakeDisk();
+    for (String name : FILES) {
+      if (!name.startsWith("snapshot-")) {
+        disk.put(name, golden(name));
+      }
+    }
+
+    assertThat(contents(LogFixture.open(disk)))
+        .containsExactly(
+            "1 internal 'members'", "2 null", "2 '" + "x".repeat(4_000) + "'", "7 ''", "7 'last'");
+  }
+
+  @Test
   void theSameFilesAreWrittenToday() throws IOException {
     var disk = new FakeDisk();
-    writeTo(disk);
+    DurableLog log = writeEntries(disk);
+    // It is cut off by the snapshot.
+    byte[] firstSegment = disk.bytesOf(FIRST_SEGMENT);
+    log.adopt(log.snapshots().write(2, 2, out -> out.writeUTF("the state")));
 
     disk.list().stream().filter(name -> name.endsWith(".tmp")).forEach(disk::remove);
+    disk.put(FIRST_SEGMENT, firstSegment);
     assertThat(disk.list()).containsExactlyElementsOf(FILES);
     for (String name : FILES) {
       assertThat(disk.bytesOf(name)).as(name).isEqualTo(golden(name));
     }
   }
 
-  static void writeTo(Disk disk) {
+  private static DurableLog writeEntries(Disk disk) {
     DurableLog log = DurableLog.open(disk, LogFixture.SMALL, Runnable::run, () -> SALT);
     log.saveTermAndVote(7, 3);
     log.append(1, List.of(entry(1, "members").internal(true), new LogEntry(2, null)));
@@ -69,7 +88,7 @@ class GoldenLogTest {
     append(log, 7, "", "last");
     log.sync();
     log.commitHint(3);
-    log.adopt(log.snapshots().write(2, 2, out -> out.writeUTF("the state")));
+    return log;
   }
 
   private static byte[] golden(String name) throws IOException {

@@ -30,6 +30,7 @@ public final class MemoryStorage implements RaftStorage {
   private int keptEntries;
   private boolean failing;
   private int syncs;
+  private int saves;
 
   /** How many entries behind a snapshot are kept for slow followers; 0 at first. */
   public MemoryStorage keep(int entries) {
@@ -44,15 +45,39 @@ public final class MemoryStorage implements RaftStorage {
     entries.addAll(durable);
     cleanBelow = lastIndex() + 1;
     commitHint = snapshot.map(StoredSnapshot::index).orElse(0L);
-    Optional<StoredSnapshot> newest = snapshots.newest;
-    if (newest.isPresent() && newest.get().index() > commitHint) {
-      adopt(newest.get());
-    }
+    restart();
+  }
+
+  /** As a new start finds it: with the newest complete snapshot, adopted or not. */
+  public void restart() {
+    long latest = snapshot.map(StoredSnapshot::index).orElse(0L);
+    snapshots
+        .newest
+        .filter(newest -> newest.index() > latest)
+        .map(Snapshot::opened)
+        .ifPresent(this::adopt);
   }
 
   /** From now on, and until {@link #crash()}, whatever writes throws. */
   public void fail() {
     failing = true;
+  }
+
+  /** The next snapshot that arrives as a whole is not what was announced. */
+  public void rejectNext() {
+    snapshots.rejectNext = true;
+  }
+
+  /** The checksum of the latest snapshot is wrong from now on. */
+  public void damageSnapshot() {
+    if (snapshot.orElseThrow() instanceof Snapshot latest) {
+      latest.damage();
+    }
+  }
+
+  /** How often a term or a vote was written that was not there before. */
+  public int saves() {
+    return saves;
   }
 
   /** How many syncs of the log there were that had something to do. */
@@ -89,6 +114,7 @@ public final class MemoryStorage implements RaftStorage {
       throw new IllegalArgumentException(
           "Voted for %d in term %d already.".formatted(votedFor, term));
     }
+    saves += newTerm == term && newVote == votedFor ? 0 : 1;
     term = newTerm;
     votedFor = newVote;
   }
@@ -230,7 +256,8 @@ public final class MemoryStorage implements RaftStorage {
 
   private static final class Snapshots implements SnapshotStore {
     private final AtomicInteger open = new AtomicInteger();
-    private volatile Optional<StoredSnapshot> newest = Optional.empty();
+    private volatile Optional<Snapshot> newest = Optional.empty();
+    private boolean rejectNext;
 
     @Override
     public StoredSnapshot write(long index, long term, Content content) {
@@ -290,6 +317,10 @@ public final class MemoryStorage implements RaftStorage {
       if (bytes.size() != totalBytes) {
         throw new SnapshotStore.RejectedException("Not complete: " + bytes.size());
       }
+      if (store.rejectNext) {
+        store.rejectNext = false;
+        throw new SnapshotStore.RejectedException("The test wants it to be damaged.");
+      }
       return store.complete(index, term, bytes.toByteArray());
     }
 
@@ -306,6 +337,7 @@ public final class MemoryStorage implements RaftStorage {
     private final byte[] bytes;
     private final AtomicInteger open;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean damaged;
 
     Snapshot(long index, long term, byte[] bytes, AtomicInteger open) {
       this.index = index;
@@ -313,6 +345,11 @@ public final class MemoryStorage implements RaftStorage {
       this.bytes = bytes;
       this.open = open;
       open.incrementAndGet();
+    }
+
+    /** The same file, opened once more. */
+    StoredSnapshot opened() {
+      return new Snapshot(index, term, bytes, open);
     }
 
     @Override
@@ -334,6 +371,20 @@ public final class MemoryStorage implements RaftStorage {
     public InputStream openContent() {
       requireOpen();
       return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public StoredSnapshot verify() {
+      requireOpen();
+      if (damaged) {
+        throw new StorageException("The test wants it to be damaged.");
+      }
+      return this;
+    }
+
+    /** From now on its checksum is wrong. */
+    void damage() {
+      damaged = true;
     }
 
     @Override

@@ -81,7 +81,7 @@ class SnapshotTest {
   }
 
   @Test
-  void allButOneOfTheSegmentsBehindASnapshotAreDeleted() {
+  void ofTheSegmentsBehindASnapshotThoseAreKeptThatHoldTheLatestEntries() {
     DurableLog log = LogFixture.open(disk);
     for (int i = 1; i <= 300; i++) {
       append(log, 1, "command " + i);
@@ -91,11 +91,31 @@ class SnapshotTest {
     log.adopt(write(log, 290, "state"));
 
     long first = log.firstIndex();
-    assertThat(first).isBetween(100L, 289L);
+    assertThat(first).isBetween(200L, 289L);
     assertThat(log.termAt(first - 1)).isEqualTo(1);
     assertThat(log.termAt(first - 2)).isEqualTo(-1);
     assertThat(LogFixture.open(disk).firstIndex()).isEqualTo(first);
     assertThat(LogFixture.open(disk).lastIndex()).isEqualTo(300);
+  }
+
+  @Test
+  void withSnapshotsSoonEnoughThereAreNeverMoreThanTwoSegmentsNorLessThanHalfOfEntries() {
+    DurableLog log = LogFixture.open(disk);
+    int segmentBytes = LogFixture.SMALL.segmentBytes();
+    long adoptedBytes = 0;
+    long writtenBytes = 0;
+    for (int i = 1; i <= 1_000; i++) {
+      append(log, 1, "command");
+      log.sync();
+      writtenBytes += 40;
+      if (writtenBytes - adoptedBytes >= segmentBytes * 2 / 5) {
+        log.adopt(write(log, i, "state"));
+        adoptedBytes = writtenBytes;
+      }
+      assertThat(disk.list().stream().filter(SnapshotTest::isSegment)).hasSizeLessThan(3);
+      assertThat(log.lastIndex() - log.firstIndex() + 1)
+          .isGreaterThanOrEqualTo(Math.min(i, segmentBytes / 2 / 48));
+    }
   }
 
   @Test
@@ -304,6 +324,10 @@ class SnapshotTest {
     Incoming incoming = log.snapshots().receive(index, term, announced);
     incoming.accept(0, bytes, 0, bytes.length);
     assertThatThrownBy(incoming::finish).isInstanceOf(RejectedException.class);
+  }
+
+  private static boolean isSegment(String name) {
+    return name.startsWith("segment-") || name.startsWith("space-");
   }
 
   private static DurableLog threeEntries(Disk disk) {

@@ -19,6 +19,11 @@ final class AppliedCommands implements StateMachine {
     return List.copyOf(commands);
   }
 
+  void replaceBy(AppliedCommands other) {
+    commands.clear();
+    commands.addAll(other.commands);
+  }
+
   @Override
   public byte[] apply(byte[] data, int offset, int length, boolean answered) {
     String command = new String(data, offset, length, StandardCharsets.UTF_8);

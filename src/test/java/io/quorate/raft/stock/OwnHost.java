@@ -2,6 +2,7 @@ package io.quorate.raft.stock;
 
 import io.quorate.raft.consensus.Configuration;
 import io.quorate.raft.consensus.ConsensusMessage;
+import io.quorate.raft.consensus.Decoded;
 import io.quorate.raft.consensus.Host;
 import io.quorate.raft.consensus.Role;
 import io.quorate.raft.log.StoredSnapshot;
@@ -9,14 +10,19 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jgroups.protocols.raft.LogEntry;
 
 /** Where the network and the state machine would be: keeps what is sent and applied. */
 final class OwnHost implements Host {
   private final AppliedCommands machine = new AppliedCommands();
+  private final Deque<Runnable> aside = new ArrayDeque<>();
   private List<Sent> sent = new ArrayList<>();
 
   record Sent(int to, ConsensusMessage message) {}
@@ -34,6 +40,13 @@ final class OwnHost implements Host {
     List<Sent> taken = sent;
     sent = new ArrayList<>();
     return taken;
+  }
+
+  /** What goes on aside comes to its end. */
+  void completeAside() {
+    while (!aside.isEmpty()) {
+      aside.removeFirst().run();
+    }
   }
 
   void writeTo(DataOutput out, byte[] configuration) throws IOException {
@@ -59,11 +72,19 @@ final class OwnHost implements Host {
   public void roleChanged(long term, OptionalInt leader, Role role) {}
 
   @Override
-  public Configuration restore(StoredSnapshot snapshot) {
+  public <T> void aside(Supplier<T> work, Consumer<T> then) {
+    aside.addLast(() -> then.accept(work.get()));
+  }
+
+  @Override
+  public Decoded decode(StoredSnapshot snapshot) {
     try (var in = new DataInputStream(snapshot.openContent())) {
       byte[] configuration = in.readNBytes(in.readInt());
-      machine.readContentFrom(in);
-      return Configuration.decode(configuration, 0, configuration.length);
+      var state = new AppliedCommands();
+      state.readContentFrom(in);
+      return new Decoded(
+          Configuration.decode(configuration, 0, configuration.length),
+          () -> machine.replaceBy(state));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -101,6 +101,8 @@ final class OwnMember implements ScriptedMember<OwnMember> {
   void hear(int from, ConsensusMessage message) {
     consensus.receive(from, message);
     consensus.finish();
+    host.completeAside();
+    consensus.finish();
   }
 
   @Override

@@ -85,6 +85,20 @@ class StockStateTest {
     return write;
   }
 
+  /** It knows commands, not requests. With ours, a request has a name, and the state knows it. */
+  @Test
+  void theStockEngineAppliesAWriteTwiceThatIsSentAgainToTheNextLeader() {
+    try (var next = new StockMember(1)) {
+      next.hear(2, append(1, 0, 0, 1, entry(1, "transfer")));
+      next.lead(2);
+      CompletableFuture<byte[]> again = next.put("transfer");
+      next.hearAcknowledgement(2, next.lastIndex());
+
+      assertThat(again).isCompleted();
+      assertThat(next.applied()).containsExactly("transfer", "transfer");
+    }
+  }
+
   /** The snapshot does not say which entries are in it. */
   @Test
   void theStockEngineAppliesEntriesTwiceIfItEndsBetweenASnapshotAndTheCutOfTheLog() {
