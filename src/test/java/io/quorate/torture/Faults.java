@@ -158,7 +158,7 @@ final class Faults {
 
   void hangSyncs() {
     int id = chance.leaderOrAny();
-    say.accept("the disk of member %d hangs".formatted(id));
+    say.accept("the syncs of member %d hang".formatted(id));
     members.preload().delaySyncs(id, Duration.ofHours(1));
     chance.hold();
     members.preload().delaySyncs(id, Duration.ZERO);

@@ -40,7 +40,7 @@ enum Nemesis {
   DISK_FULL("the disk of a member is full, then no longer", Faults::diskFull, DISKS),
   DISK_HANG("the disk of a member, often the leader, does not answer", Faults::hangDisk, DISKS),
   FSYNC("fsync fails on a member, then no longer", Faults::failSyncs, PRELOAD),
-  HANG("the disk of a member, often the leader, hangs, then goes on", Faults::hangSyncs, PRELOAD),
+  HANG("the syncs of a member, often the leader, hang, then go on", Faults::hangSyncs, PRELOAD),
   CLOCK("the clock of a member jumps by up to an hour and back", Faults::clock, PRELOAD);
 
   /** What a fault does, until everything is as before; members that ended may be down still. */
