@@ -40,7 +40,7 @@ run_test_program() {
   require_java
   ensure_built
   ensure_compiled "${main//.//}.class"
-  cd -- "$project_root"
+  cd -- "$project_root" || fail "cannot enter $project_root"
   # The members' own memory is theirs; this is for what is remembered of a run.
   exec "$java" -Xmx2g -XX:TieredStopAtLevel=1 -cp "$test_classes:$(<"$class_path")" "$main" "$@"
 }
