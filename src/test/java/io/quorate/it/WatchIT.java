@@ -153,9 +153,19 @@ class WatchIT {
       put("b", "value " + i);
     }
 
+    // The leader gives the store the limits of its settings a moment after the start.
     HttpResponse<byte[]> poll =
-        Http.get(member.uri("/v1/watch?prefix=" + prefix + "&from_revision=" + first + "&wait=1s"));
-    assertProblem(410, "revision-compacted", poll);
+        eventually(
+            SOON,
+            () -> {
+              put("b", "one more");
+              HttpResponse<byte[]> answer =
+                  Http.get(
+                      member.uri(
+                          "/v1/watch?prefix=%s&from_revision=%d&wait=1s".formatted(prefix, first)));
+              assertProblem(410, "revision-compacted", answer);
+              return answer;
+            });
     assertThat(header(poll, "Link"))
         .isEqualTo("</v1/kv?prefix=%s>; rel=\"alternate\"".formatted(prefix.replace("/", "%2F")));
     try (Stream stream = watch("prefix=" + prefix + "&from_revision=" + first, "")) {
