@@ -17,11 +17,11 @@ public record StoreLimits(
 
   /**
    * Until a leader has said otherwise. A quota that fits into a heap of 1 GiB with the rest; a
-   * history of minutes at a thousand writes a second; leases and waiters of a large cluster of
-   * clients.
+   * history of half a minute at a thousand small writes a second; leases and waiters of a large
+   * cluster of clients.
    */
   public static final StoreLimits DEFAULT =
-      new StoreLimits(512L * 1024 * 1024, 100_000, 64L * 1024 * 1024, 100_000, 10_000);
+      new StoreLimits(512L * 1024 * 1024, 100_000, 16L * 1024 * 1024, 100_000, 10_000);
 
   /**
    * @throws IllegalArgumentException with a sentence for the user if a limit is out of bounds

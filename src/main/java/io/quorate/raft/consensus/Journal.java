@@ -160,6 +160,11 @@ final class Journal {
     configurations.truncatedFrom(index);
   }
 
+  /** Keeps the log from the index on though a snapshot covers it; until the next call. */
+  void keepFrom(long index) {
+    storage.keepFrom(index);
+  }
+
   void sync() {
     storage.sync();
   }

@@ -166,6 +166,7 @@ final class Leadership {
   void tick(long nowNanos) {
     if (nowNanos - heartbeatNanos >= timing.heartbeat().toNanos()) {
       heartbeatNanos = nowNanos;
+      keepWhatIsNeeded(nowNanos);
       replication.resendOverdue(reads.round(), nowNanos);
       replication.heartbeatAll(reads.round());
     } else {
@@ -181,6 +182,12 @@ final class Leadership {
     appended.clear();
     reads.failAll();
     replication.end();
+    journal.keepFrom(Long.MAX_VALUE);
+  }
+
+  /** No member is to need a snapshot, or a second one, only because of the next cut. */
+  private void keepWhatIsNeeded(long nowNanos) {
+    journal.keepFrom(replication.neededFrom(nowNanos - timing.election().toNanos()));
   }
 
   private void appendProposals() {

@@ -32,8 +32,13 @@ final class Progress {
   /** How often the same chunk was sent again. */
   private int repeats;
 
-  /** A snapshot on its way. */
-  record Transfer(StoredSnapshot snapshot, long offset) {}
+  /**
+   * A snapshot on its way.
+   *
+   * @param arrived how many bytes of its file the member has, or wants no more
+   * @param sent how many were sent
+   */
+  record Transfer(StoredSnapshot snapshot, long arrived, long sent) {}
 
   Progress(long nextIndex, long nowNanos) {
     this.nextIndex = nextIndex;
@@ -149,16 +154,38 @@ final class Progress {
     nextIndex = next;
   }
 
-  void transferring(StoredSnapshot snapshot, long offset, long nowNanos) {
-    @Nullable Transfer before = transfer;
-    boolean isRepeated =
-        before != null
-            && before.snapshot() == snapshot
-            && before.offset() == offset
-            && offset < snapshot.fileBytes();
-    repeats = isRepeated ? repeats + 1 : 0;
-    transfer = new Transfer(snapshot, offset);
+  /** A snapshot is sent from its beginning. */
+  void transferring(StoredSnapshot snapshot, long nowNanos) {
+    transfer = new Transfer(snapshot, 0, 0);
+    repeats = 0;
     sentNanos = nowNanos;
+  }
+
+  void chunkSent(int bytes) {
+    if (transfer != null) {
+      transfer = new Transfer(transfer.snapshot(), transfer.arrived(), transfer.sent() + bytes);
+    }
+  }
+
+  /** The member has the bytes before the offset; if it had more before, it begins anew there. */
+  void arrived(long offset, long nowNanos) {
+    if (transfer != null) {
+      boolean anew = offset < transfer.arrived();
+      long sent = anew ? offset : Math.max(transfer.sent(), offset);
+      transfer = new Transfer(transfer.snapshot(), offset, sent);
+      repeats = 0;
+      sentNanos = nowNanos;
+    }
+  }
+
+  /** What did not arrive is sent again. */
+  void repeating(long nowNanos) {
+    if (transfer != null) {
+      boolean isComplete = transfer.arrived() == transfer.snapshot().fileBytes();
+      repeats = isComplete ? 0 : repeats + 1;
+      transfer = new Transfer(transfer.snapshot(), transfer.arrived(), transfer.arrived());
+      sentNanos = nowNanos;
+    }
   }
 
   void transferEnded() {

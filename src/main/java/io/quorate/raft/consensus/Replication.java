@@ -2,9 +2,7 @@ package io.quorate.raft.consensus;
 
 import io.quorate.raft.consensus.ConsensusMessage.Append;
 import io.quorate.raft.consensus.ConsensusMessage.AppendReply;
-import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
 import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
-import io.quorate.raft.log.StoredSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,28 +27,25 @@ final class Replication {
    */
   private static final long IN_FLIGHT_BYTES = 2 * 1024 * 1024;
 
-  private static final int CHUNK_BYTES = 512 * 1024;
-
   private final long term;
   private final Journal journal;
   private final Host host;
   private final long resendNanos;
+  private final SnapshotTransfers transfers;
   private final Map<Integer, Progress> members = new TreeMap<>();
-
-  /** The snapshot that was verified last, or is being. */
-  private @Nullable StoredSnapshot verified;
 
   Replication(long term, Journal journal, Host host, Timing timing) {
     this.term = term;
     this.journal = journal;
     this.host = host;
     this.resendNanos = timing.resend().toNanos();
+    this.transfers = new SnapshotTransfers(term, journal, host, IN_FLIGHT_BYTES);
   }
 
   void begin(int member, long nextIndex, long nowNanos) {
     @Nullable Progress before = members.put(member, new Progress(nextIndex, nowNanos));
     if (before != null) {
-      endTransfer(before);
+      transfers.end(before);
     }
   }
 
@@ -62,7 +57,7 @@ final class Replication {
     members.forEach(
         (member, progress) -> {
           if (!reachable.contains(member)) {
-            endTransfer(progress);
+            transfers.end(progress);
           }
         });
     members.keySet().retainAll(reachable);
@@ -89,6 +84,26 @@ final class Replication {
         && journal.bytesFrom(progress.matchIndex() + 1) <= IN_FLIGHT_BYTES;
   }
 
+  /**
+   * The first index that a member will want of the log: of those that were heard since the time,
+   * and said where they are; {@link Long#MAX_VALUE} if none will.
+   */
+  long neededFrom(long sinceNanos) {
+    long from = Long.MAX_VALUE;
+    for (Progress progress : members.values()) {
+      Progress.@Nullable Transfer transfer = progress.transfer();
+      if (progress.heardNanos() - sinceNanos < 0) {
+        continue;
+      }
+      if (transfer != null) {
+        from = Math.min(from, transfer.snapshot().index() + 1);
+      } else if (progress.hasMatched()) {
+        from = Math.min(from, progress.matchIndex() + 1);
+      }
+    }
+    return from;
+  }
+
   Set<Integer> heardSince(long nanos) {
     return those(progress -> progress.heardNanos() - nanos >= 0);
   }
@@ -111,7 +126,7 @@ final class Replication {
     Progress.@Nullable Transfer transfer = progress.transfer();
     if (transfer != null
         && (reply.index() >= transfer.snapshot().index() || isServedByLog(reply.index()))) {
-      endTransfer(progress);
+      transfers.end(progress);
     }
     progress.matched(Math.min(reply.index(), journal.lastIndex()), nowNanos);
   }
@@ -122,33 +137,7 @@ final class Replication {
       return;
     }
     progress.heard(reply.round(), nowNanos);
-    Progress.@Nullable Transfer transfer = progress.transfer();
-    if (transfer == null || transfer.snapshot().index() != reply.index()) {
-      return;
-    }
-    if (reply.nextOffset() >= transfer.snapshot().fileBytes()) {
-      // Nothing is wanted while it is installed. An empty chunk asks again, when it is overdue.
-      progress.transferring(transfer.snapshot(), transfer.snapshot().fileBytes(), nowNanos);
-    } else if (reply.nextOffset() != transfer.offset()) {
-      if (reply.nextOffset() == 0) {
-        verify(transfer.snapshot());
-      }
-      // The same offset again is the answer to a chunk that was sent twice.
-      sendChunk(from, progress, transfer.snapshot(), reply.nextOffset(), reply.round(), nowNanos);
-    }
-  }
-
-  /**
-   * Whoever begins anew may have got what it could not use: either it was damaged on the way, or
-   * this member would send damaged bytes for ever. If it is the snapshot, this member stops.
-   */
-  private void verify(StoredSnapshot snapshot) {
-    if (verified == snapshot) {
-      return;
-    }
-    verified = snapshot;
-    journal.snapshots().lendAgain(snapshot);
-    host.aside(snapshot::verify, journal.snapshots()::giveBack);
+    transfers.onReply(from, progress, reply, nowNanos);
   }
 
   void heartbeatAll(long round) {
@@ -190,17 +179,16 @@ final class Replication {
           if (!progress.isOverdue(nowNanos, resendNanos)) {
             return;
           }
-          Progress.@Nullable Transfer transfer = progress.transfer();
-          if (transfer == null) {
+          if (progress.transfer() == null) {
             progress.restart();
           } else {
-            sendChunk(member, progress, transfer.snapshot(), transfer.offset(), round, nowNanos);
+            transfers.resend(member, progress, round, nowNanos);
           }
         });
   }
 
   void end() {
-    members.values().forEach(this::endTransfer);
+    members.values().forEach(transfers::end);
     members.clear();
   }
 
@@ -209,7 +197,7 @@ final class Replication {
       long prevIndex = progress.nextIndex() - 1;
       boolean isCutOff = prevIndex < journal.lastIndex() && prevIndex + 1 < journal.firstIndex();
       if (isCutOff || journal.termAt(prevIndex) < 0) {
-        sendChunk(member, progress, journal.snapshots().lend(), 0, round, nowNanos);
+        transfers.begin(member, progress, round, nowNanos);
         return;
       }
       if (progress.isProbing()) {
@@ -241,31 +229,6 @@ final class Replication {
   /** Whether a member with the log up to the index needs no snapshot. */
   private boolean isServedByLog(long matchIndex) {
     return matchIndex + 1 >= journal.firstIndex();
-  }
-
-  private void sendChunk(
-      int member,
-      Progress progress,
-      StoredSnapshot snapshot,
-      long offset,
-      long round,
-      long nowNanos) {
-    int length = (int) Math.min(CHUNK_BYTES, snapshot.fileBytes() - offset);
-    byte[] bytes = new byte[length];
-    snapshot.readChunk(offset, bytes);
-    progress.transferring(snapshot, offset, nowNanos);
-    host.send(
-        member,
-        new SnapshotChunk(
-            term, snapshot.index(), snapshot.term(), snapshot.fileBytes(), offset, bytes, round));
-  }
-
-  private void endTransfer(Progress progress) {
-    Progress.@Nullable Transfer ended = progress.transfer();
-    if (ended != null) {
-      progress.transferEnded();
-      journal.snapshots().giveBack(ended.snapshot());
-    }
   }
 
   private Set<Integer> those(Predicate<Progress> condition) {

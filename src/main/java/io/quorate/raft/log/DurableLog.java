@@ -157,6 +157,11 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
   }
 
   @Override
+  public void keepFrom(long index) {
+    usable(entries).keepFrom(index);
+  }
+
+  @Override
   public Optional<StoredSnapshot> snapshot() {
     return usable(snapshot);
   }

@@ -118,6 +118,10 @@ final class Entries {
     votes.endTruncation();
   }
 
+  void keepFrom(long index) {
+    segments.keepFrom(index);
+  }
+
   /** Whether there is the last entry of the snapshot, or the log begins right behind it. */
   boolean contains(StoredSnapshot snapshot) {
     return termAt(snapshot.index()) == snapshot.term();

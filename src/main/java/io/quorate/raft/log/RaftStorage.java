@@ -82,6 +82,15 @@ public interface RaftStorage {
    */
   long commitHint();
 
+  /**
+   * Entries from the index on are not cut behind a snapshot, until the next call: a follower is
+   * about to want them. Of a log that became too long they are cut all the same; so are entries
+   * that contradict a snapshot. Nothing that was cut comes back.
+   *
+   * @param index {@link Long#MAX_VALUE} if nobody wants any
+   */
+  void keepFrom(long index);
+
   /** The snapshot adopted last. */
   Optional<StoredSnapshot> snapshot();
 

@@ -10,6 +10,9 @@ import org.jgroups.protocols.raft.LogEntry;
  * is durable as a whole before the next one gets its name. Used by the consensus thread.
  */
 final class Segments {
+  /** Of these, the oldest are kept for nobody. */
+  private static final int MOST_KEPT = 8;
+
   private final StorageDirectory directory;
   private final SegmentSource source;
   private final LongSupplier salts;
@@ -17,6 +20,7 @@ final class Segments {
   private final Terms terms = new Terms();
   private final WriteBuffer buffer = new WriteBuffer();
   private long neededFrom = 1;
+  private long keptFrom = Long.MAX_VALUE;
 
   /** Reads nothing yet. */
   Segments(StorageDirectory directory, SegmentSource source, LongSupplier salts) {
@@ -113,6 +117,11 @@ final class Segments {
     cutUnneeded();
   }
 
+  /** Entries from the index on are not deleted by a cut, if there are not too many of them. */
+  void keepFrom(long index) {
+    keptFrom = index;
+  }
+
   /** Deletes all; from the last on, so that a crash leaves a log that begins where it did. */
   void drop() {
     while (!segments.isEmpty()) {
@@ -133,12 +142,17 @@ final class Segments {
   /** So there are two segments at most, with the one made ahead, if snapshots are soon enough. */
   private void cutUnneeded() {
     int kept = last().isMoreThanHalfFull() ? 1 : 2;
-    while (segments.size() > kept && segments.get(0).lastIndex() < neededFrom) {
+    while (segments.size() > kept && isUnneeded(segments.get(0))) {
       Segment first = segments.remove(0);
       directory.delete(Segment.nameOf(first.firstIndex()));
       first.file().close();
       terms.cutBefore(first.lastIndex());
     }
+  }
+
+  private boolean isUnneeded(Segment first) {
+    boolean isKept = first.lastIndex() >= keptFrom && segments.size() <= MOST_KEPT;
+    return first.lastIndex() < neededFrom && !isKept;
   }
 
   private SegmentScan scan(long firstIndex) {

@@ -20,21 +20,20 @@ import org.junit.jupiter.api.Test;
 /** Snapshots in place of a log that was cut (dissertation chapter 5). */
 final class ConsensusSnapshotTest {
   private static final Configuration VOTERS = new Configuration(Set.of(1, 2, 3));
-  private static final int BYTES = 1_300_000;
+  private static final int BYTES = 3_300_000;
   private static final int CHUNK_BYTES = 512 * 1024;
 
   @Test
   void aFollowerBehindTheCutLogGetsTheSnapshotInChunksAndThenTheLog() {
     ScriptedMember leader = leaderWithSnapshot(0);
-    SnapshotChunk first = lag(leader);
-    assertThat(first.index()).isEqualTo(4);
-    assertThat(first.offset()).isZero();
-    assertThat(first.fileBytes()).isGreaterThan(2 * CHUNK_BYTES);
+    List<SnapshotChunk> first = lag(leader);
+    assertThat(offsets(first)).containsExactly(at(0), at(1), at(2), at(3));
+    assertThat(first).extracting(SnapshotChunk::index).containsOnly(4L);
+    assertThat(first.get(0).fileBytes()).isBetween(at(6), at(7));
 
-    SnapshotChunk second = answer(leader, first, CHUNK_BYTES);
-    assertThat(second.offset()).isEqualTo(CHUNK_BYTES);
-    SnapshotChunk third = answer(leader, second, 2 * CHUNK_BYTES);
-    assertThat(third.offset() + third.bytes().length).isEqualTo(third.fileBytes());
+    assertThat(offsets(answer(leader, at(1)))).containsExactly(at(4));
+    assertThat(offsets(answer(leader, at(3)))).containsExactly(at(5), at(6));
+    assertThat(answer(leader, at(5))).isEmpty();
     leader.receive(3, new AppendReply(1, true, 4, 4, 0));
 
     Append append = (Append) leader.lastSentTo(3);
@@ -43,15 +42,16 @@ final class ConsensusSnapshotTest {
     assertThat(append.entries()).hasSize(1);
   }
 
+  /** What came behind it was of no use; the member says each time where it is. */
   @Test
-  void aLostChunkIsSentAgain() {
+  void fromALostChunkOnAllAreSentAgainTheFirstOneAlone() {
     ScriptedMember leader = leaderWithSnapshot(0);
-    SnapshotChunk second = answer(leader, lag(leader), CHUNK_BYTES);
+    lag(leader);
+    answer(leader, at(1));
+    assertThat(answer(leader, at(1))).isEmpty();
 
-    List<SnapshotChunk> again = chunksWithin(leader, Duration.ofMillis(700));
-
-    assertThat(again).hasSize(1);
-    assertThat(again.get(0).offset()).isEqualTo(second.offset());
+    assertThat(offsets(chunksWithin(leader, Duration.ofMillis(700)))).containsExactly(at(1));
+    assertThat(offsets(answer(leader, at(2)))).containsExactly(at(2), at(3), at(4), at(5));
   }
 
   /** Its follower keeps each of them in memory until its disk answers. */
@@ -73,23 +73,25 @@ final class ConsensusSnapshotTest {
   @Test
   void aLeaderWhoseSnapshotIsDamagedStopsOnceAMemberCannotUseIt() {
     ScriptedMember leader = leaderWithSnapshot(0);
-    SnapshotChunk first = lag(leader);
+    lag(leader);
     leader.storage().damageSnapshot();
-    answer(leader, first, CHUNK_BYTES);
+    answer(leader, at(1));
 
-    assertThatThrownBy(() -> leader.receive(3, new SnapshotReply(1, first.index(), 0, 0)))
+    assertThatThrownBy(() -> leader.receive(3, new SnapshotReply(1, 4, 0, 0)))
         .isInstanceOf(StorageException.class);
   }
 
   @Test
   void aMemberThatBeginsAnewForAnotherReasonGetsTheSnapshot() {
     ScriptedMember leader = leaderWithSnapshot(0);
-    SnapshotChunk first = lag(leader);
-    answer(leader, first, CHUNK_BYTES);
+    lag(leader);
+    answer(leader, at(1));
 
-    SnapshotChunk again = answer(leader, first, 0);
+    List<SnapshotChunk> again = answer(leader, 0);
 
-    assertThat(again.offset()).isZero();
+    assertThat(offsets(again)).containsExactly(at(0), at(1), at(2), at(3));
+    // To each of those that were on the way before.
+    assertThat(answer(leader, 0)).isEmpty();
     assertThat(leader.consensus().role()).isEqualTo(Role.LEADER);
   }
 
@@ -164,18 +166,60 @@ final class ConsensusSnapshotTest {
   @Test
   void aReplacedSnapshotStaysOpenUntilTheLastMemberHasIt() {
     ScriptedMember leader = leaderWithSnapshot(0);
-    SnapshotChunk first = lag(leader);
+    lag(leader);
     leader.reachable(1, 2, 3, 4);
     leader.receive(4, new AppendReply(1, false, 5, 0, 0));
 
     replaceSnapshot(leader);
     assertThat(leader.storage().openSnapshots()).isEqualTo(2);
-    assertThat(answer(leader, first, CHUNK_BYTES).index()).isEqualTo(4);
+    assertThat(answer(leader, at(1))).extracting(SnapshotChunk::index).containsExactly(4L);
     leader.acknowledge(3, 5);
     assertThat(leader.storage().openSnapshots()).isEqualTo(2);
     leader.reachable(1, 2, 3);
 
     assertThat(leader.storage().openSnapshots()).isEqualTo(1);
+  }
+
+  /** Or it would need the next snapshot when it has this one, and so on. */
+  @Test
+  void theLogBehindASnapshotOnItsWayIsKeptUntilItHasArrived() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+    leader.pass(Duration.ofMillis(200));
+
+    replaceSnapshot(leader);
+
+    assertThat(leader.storage().firstIndex()).isEqualTo(5);
+    leader.acknowledge(3, 4);
+    assertThat(((Append) leader.lastSentTo(3)).entries()).hasSize(1);
+  }
+
+  @Test
+  void forAMemberThatIsNotHeardNoLogIsKept() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+    for (int i = 0; i < 20; i++) {
+      leader.pass(Duration.ofMillis(200));
+      leader.acknowledge(2, 5);
+    }
+
+    replaceSnapshot(leader);
+
+    assertThat(leader.storage().firstIndex()).isEqualTo(6);
+  }
+
+  @Test
+  void theLogIsKeptForNobodyOnceItsLeaderFalls() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+    leader.pass(Duration.ofMillis(200));
+    leader.receive(2, append(2, 5, 1, 5));
+
+    StoredSnapshot snapshot =
+        leader.storage().snapshots().write(5, 1, out -> out.write(content(BYTES)));
+    leader.batch(running -> running.snapshotTaken(snapshot));
+
+    assertThat(leader.storage().firstIndex()).isEqualTo(6);
   }
 
   @Test
@@ -192,11 +236,10 @@ final class ConsensusSnapshotTest {
   @Test
   void anAnswerThatComesTwiceDoesNotSendTwice() {
     ScriptedMember leader = leaderWithSnapshot(0);
-    answer(leader, lag(leader), CHUNK_BYTES);
+    lag(leader);
+    answer(leader, at(1));
 
-    leader.receive(3, new SnapshotReply(1, 4, CHUNK_BYTES, 0));
-
-    assertThat(leader.sentTo(3)).isEmpty();
+    assertThat(answer(leader, at(1))).isEmpty();
   }
 
   @Test
@@ -297,23 +340,37 @@ final class ConsensusSnapshotTest {
   }
 
   /** Member 3 has an empty log. */
-  private static SnapshotChunk lag(ScriptedMember leader) {
+  private static List<SnapshotChunk> lag(ScriptedMember leader) {
     leader.receive(3, new AppendReply(1, false, 0, 0, 0));
     leader.receive(3, new AppendReply(1, true, 0, 0, 0));
-    return (SnapshotChunk) leader.lastSentTo(3);
+    return chunks(leader);
   }
 
-  private static SnapshotChunk answer(ScriptedMember leader, SnapshotChunk chunk, long next) {
-    leader.receive(3, new SnapshotReply(1, chunk.index(), next, 0));
-    return (SnapshotChunk) leader.lastSentTo(3);
+  private static List<SnapshotChunk> answer(ScriptedMember leader, long next) {
+    leader.takeSent();
+    leader.receive(3, new SnapshotReply(1, 4, next, 0));
+    return chunks(leader);
   }
 
   private static List<SnapshotChunk> chunksWithin(ScriptedMember leader, Duration duration) {
+    leader.takeSent();
     leader.pass(duration);
+    return chunks(leader);
+  }
+
+  private static List<SnapshotChunk> chunks(ScriptedMember leader) {
     return leader.sentTo(3).stream()
         .filter(SnapshotChunk.class::isInstance)
         .map(SnapshotChunk.class::cast)
         .toList();
+  }
+
+  private static List<Long> offsets(List<SnapshotChunk> chunks) {
+    return chunks.stream().map(SnapshotChunk::offset).toList();
+  }
+
+  private static long at(int chunk) {
+    return (long) chunk * CHUNK_BYTES;
   }
 
   private static SnapshotChunk chunk(byte[] file, int from, int to) {

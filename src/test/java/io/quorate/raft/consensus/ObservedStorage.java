@@ -143,6 +143,11 @@ final class ObservedStorage implements RaftStorage {
   }
 
   @Override
+  public void keepFrom(long index) {
+    disk.keepFrom(index);
+  }
+
+  @Override
   public void adopt(StoredSnapshot snapshot) {
     maybeLosePower();
     disk.adopt(snapshot);

@@ -28,6 +28,7 @@ public final class MemoryStorage implements RaftStorage {
   private long commitHint;
   private Optional<StoredSnapshot> snapshot = Optional.empty();
   private int keptEntries;
+  private long keptFrom = Long.MAX_VALUE;
   private boolean failing;
   private int syncs;
   private int saves;
@@ -50,6 +51,7 @@ public final class MemoryStorage implements RaftStorage {
 
   /** As a new start finds it: with the newest complete snapshot, adopted or not. */
   public void restart() {
+    keptFrom = Long.MAX_VALUE;
     long latest = snapshot.map(StoredSnapshot::index).orElse(0L);
     snapshots
         .newest
@@ -216,6 +218,11 @@ public final class MemoryStorage implements RaftStorage {
   }
 
   @Override
+  public void keepFrom(long index) {
+    keptFrom = index;
+  }
+
+  @Override
   public void adopt(StoredSnapshot adopted) {
     requireWorking();
     if (snapshot.isPresent() && snapshot.get().index() > adopted.index()) {
@@ -226,7 +233,7 @@ public final class MemoryStorage implements RaftStorage {
       throw new IllegalArgumentException("It contradicts what is committed: " + adopted.index());
     }
     if (contained) {
-      cutTo(adopted.index() - keptEntries);
+      cutTo(Math.min(adopted.index() - keptEntries, keptFrom - 1));
     } else {
       entries.clear();
       durable = new ArrayList<>();

@@ -99,6 +99,41 @@ class SnapshotTest {
   }
 
   @Test
+  void behindASnapshotThoseSegmentsAreKeptTooThatAFollowerIsAboutToWant() {
+    DurableLog log = LogFixture.open(disk);
+    for (int i = 1; i <= 300; i++) {
+      append(log, 1, "command " + i);
+    }
+    log.sync();
+    log.keepFrom(100);
+
+    log.adopt(write(log, 290, "state"));
+    assertThat(log.firstIndex()).isBetween(2L, 100L);
+    log.keepFrom(Long.MAX_VALUE);
+    for (int i = 301; i <= 400; i++) {
+      append(log, 1, "command " + i);
+    }
+
+    assertThat(log.firstIndex()).isGreaterThan(200);
+  }
+
+  @Test
+  void noFollowerKeepsMoreThanEightSegments() {
+    DurableLog log = LogFixture.open(disk);
+    log.keepFrom(1);
+    for (int i = 1; i <= 2_000; i++) {
+      append(log, 1, "command " + i);
+      log.sync();
+      if (i % 100 == 0) {
+        log.adopt(write(log, i - 1, "state"));
+      }
+    }
+
+    // One of them, it may be, is made ahead.
+    assertThat(disk.list().stream().filter(SnapshotTest::isSegment)).hasSizeBetween(8, 9);
+  }
+
+  @Test
   void withSnapshotsSoonEnoughThereAreNeverMoreThanTwoSegmentsNorLessThanHalfOfEntries() {
     DurableLog log = LogFixture.open(disk);
     int segmentBytes = LogFixture.SMALL.segmentBytes();

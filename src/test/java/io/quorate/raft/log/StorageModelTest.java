@@ -51,14 +51,19 @@ class StorageModelTest {
     long term = model.term();
     long otherTerm = Math.max(0, term - 1 + random.nextInt(3));
     int vote = random.nextInt(4);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> storage -> storage.saveTermAndVote(otherTerm, vote);
       case 1 -> storage -> storage.truncateFrom(near);
       case 2 -> RaftStorage::sync;
       case 3 -> storage -> storage.commitHint(near);
       case 4 -> snapshotStep(random, Math.max(1, near), model);
+      case 5 -> keepStep(random.nextBoolean() ? near : Long.MAX_VALUE);
       default -> appendStep(random, random.nextInt(20) == 0 ? near : last + 1, otherTerm);
     };
+  }
+
+  private static Step keepStep(long index) {
+    return storage -> storage.keepFrom(index);
   }
 
   private static Step appendStep(Random random, long index, long term) {

@@ -1,0 +1,114 @@
+package io.quorate.raft.consensus;
+
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
+import io.quorate.raft.log.StoredSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the leader's snapshot to members that the log cannot serve (dissertation chapter 5), in
+ * chunks of which several are on the way at once.
+ */
+final class SnapshotTransfers {
+  private static final int CHUNK_BYTES = 512 * 1024;
+
+  private final long term;
+  private final Journal journal;
+  private final Host host;
+
+  /** On the way to one member. */
+  private final long inFlightBytes;
+
+  /** The snapshot that was verified last, or is being. */
+  private @Nullable StoredSnapshot verified;
+
+  SnapshotTransfers(long term, Journal journal, Host host, long inFlightBytes) {
+    this.term = term;
+    this.journal = journal;
+    this.host = host;
+    this.inFlightBytes = inFlightBytes;
+  }
+
+  void begin(int member, Progress progress, long round, long nowNanos) {
+    progress.transferring(journal.snapshots().lend(), nowNanos);
+    sendChunks(member, progress, round);
+  }
+
+  void onReply(int from, Progress progress, SnapshotReply reply, long nowNanos) {
+    Progress.@Nullable Transfer transfer = progress.transfer();
+    if (transfer == null
+        || transfer.snapshot().index() != reply.index()
+        || transfer.arrived() == reply.nextOffset()) {
+      // The same offset again is the answer to a chunk that came twice, or behind one that was
+      // lost. Whatever is missing will be overdue.
+      return;
+    }
+    if (reply.nextOffset() == 0) {
+      verify(transfer.snapshot());
+    }
+    progress.arrived(reply.nextOffset(), nowNanos);
+    sendChunks(from, progress, reply.round());
+  }
+
+  /**
+   * One chunk of what did not arrive for too long: who does not answer keeps each of them in
+   * memory. Behind the last it is empty: nothing is wanted while the member installs, and it is
+   * asked how far it is.
+   */
+  void resend(int member, Progress progress, long round, long nowNanos) {
+    progress.repeating(nowNanos);
+    sendChunk(member, progress, round);
+  }
+
+  void end(Progress progress) {
+    Progress.@Nullable Transfer ended = progress.transfer();
+    if (ended != null) {
+      progress.transferEnded();
+      journal.snapshots().giveBack(ended.snapshot());
+    }
+  }
+
+  private void sendChunks(int member, Progress progress, long round) {
+    for (Progress.@Nullable Transfer transfer = progress.transfer();
+        transfer != null
+            && transfer.sent() < transfer.snapshot().fileBytes()
+            && transfer.sent() - transfer.arrived() < inFlightBytes;
+        transfer = progress.transfer()) {
+      sendChunk(member, progress, round);
+    }
+  }
+
+  private void sendChunk(int member, Progress progress, long round) {
+    Progress.@Nullable Transfer transfer = progress.transfer();
+    if (transfer == null) {
+      return;
+    }
+    StoredSnapshot snapshot = transfer.snapshot();
+    byte[] bytes = new byte[(int) Math.min(CHUNK_BYTES, snapshot.fileBytes() - transfer.sent())];
+    snapshot.readChunk(transfer.sent(), bytes);
+    host.send(
+        member,
+        new SnapshotChunk(
+            term,
+            snapshot.index(),
+            snapshot.term(),
+            snapshot.fileBytes(),
+            transfer.sent(),
+            bytes,
+            round));
+    progress.chunkSent(bytes.length);
+  }
+
+  /**
+   * Whoever begins anew may have got what it could not use: either it was damaged on the way, or
+   * this member would send damaged bytes for ever. If it is the snapshot, this member stops.
+   */
+  private void verify(StoredSnapshot snapshot) {
+    if (verified == snapshot) {
+      return;
+    }
+    verified = snapshot;
+    journal.snapshots().lendAgain(snapshot);
+    host.aside(snapshot::verify, journal.snapshots()::giveBack);
+  }
+}
