@@ -3,7 +3,8 @@ package io.quorate.bench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -15,7 +16,7 @@ final class Answers {
   private final long startNanos = System.nanoTime();
   private final double nanosBetween;
   private final long[] tookNanos;
-  private final LongAdder failed = new LongAdder();
+  private final Map<String, Long> failures = new ConcurrentHashMap<>();
 
   /** So many requests, evenly spread over the time. */
   static Answers atRate(int perSecond, long count) {
@@ -40,15 +41,22 @@ final class Answers {
     return startNanos + (long) (number * nanosBetween);
   }
 
-  void answered(long number, boolean well) {
+  void answered(long number) {
     tookNanos[(int) number] = Math.max(1, System.nanoTime() - dueNanos(number));
-    if (!well) {
-      failed.increment();
-    }
+  }
+
+  void failed(long number, String how) {
+    answered(number);
+    failures.merge(how, 1L, Long::sum);
   }
 
   long failed() {
-    return failed.sum();
+    return failures.values().stream().mapToLong(each -> each).sum();
+  }
+
+  /** How many failed in which way. */
+  Map<String, Long> failures() {
+    return new TreeMap<>(failures);
   }
 
   /** Of all that were due at such a time; those that failed count as long as they took. */

@@ -75,13 +75,17 @@ final class Load {
         }
         String path = Values.path(keys.applyAsLong(i));
         int status = connection.put(path, values.bytes(), values.length(random));
-        answers.answered(i, status == 201 || status == 204);
+        if (status == 201 || status == 204) {
+          answers.answered(i);
+        } else {
+          answers.failed(i, Integer.toString(status));
+        }
         if (connection.isEnding()) {
           connection.close();
           connection = null;
         }
       } catch (IOException e) {
-        answers.answered(i, false);
+        answers.failed(i, e.toString());
         if (connection != null) {
           connection.close();
           connection = null;
