@@ -14,15 +14,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
@@ -36,7 +32,6 @@ import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.util.CommitTable;
 import org.jgroups.raft.util.RequestTable;
-import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +64,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Futures complete on the consensus thread, which must not wait.
  */
 public final class HardenedRaft extends RAFT {
-  private static final Logger LOG = Logger.getLogger(HardenedRaft.class.getName());
-
   private static final short PROTOCOL_ID = 1201;
 
   /** A disk that hangs must not hold up the end of a member for longer. */
@@ -237,7 +230,8 @@ public final class HardenedRaft extends RAFT {
     @Nullable ConsensusLoop ending = loop;
     @Nullable Log closing = log_impl;
     log_impl = null;
-    isLogClosed = (ending == null || ending.end(STOP_SECONDS)) && close(closing);
+    isLogClosed =
+        (ending == null || ending.end(STOP_SECONDS)) && BoundedClose.close(closing, STOP_SECONDS);
     if (!isLogClosed) {
       log.warn("%s: the disk did not answer before the stop", local_addr);
     }
@@ -350,50 +344,10 @@ public final class HardenedRaft extends RAFT {
     queue.offer(now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)));
   }
 
-  private static boolean close(@Nullable Log log) {
-    if (log == null) {
-      return true;
-    }
-    var closed = new CompletableFuture<Void>();
-    Runnable close =
-        () -> {
-          try {
-            log.close();
-          } catch (IOException | RuntimeException e) {
-            // The files are closed; what was not synced was not promised.
-            LOG.log(Level.WARNING, "The log was closed after a failure.", e);
-          } finally {
-            closed.complete(null);
-          }
-        };
-    new DefaultThreadFactory("quorate-log-close", true).newThread(close).start();
-    try {
-      closed.get(STOP_SECONDS, TimeUnit.SECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    }
-  }
-
   private <T> CompletableFuture<T> asLeader(int bytes, BiConsumer<Consensus, Pending<T>> action) {
     if (!isLeader()) {
       throw new IllegalStateException("This member does not lead.");
     }
     return queue.ask(bytes, (now, result) -> action.accept(now, new PendingFuture<>(result)));
-  }
-
-  private record PendingFuture<T>(CompletableFuture<T> result) implements Pending<T> {
-    @Override
-    public void done(T value) {
-      result.complete(value);
-    }
-
-    @Override
-    public void failed(NotDone reason) {
-      result.completeExceptionally(new NotDoneException(reason));
-    }
   }
 }

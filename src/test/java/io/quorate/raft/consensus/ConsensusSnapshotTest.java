@@ -54,6 +54,21 @@ final class ConsensusSnapshotTest {
     assertThat(offsets(answer(leader, at(2)))).containsExactly(at(2), at(3), at(4), at(5));
   }
 
+  @Test
+  void answersThatSayNothingNewDoNotPutOffWhatIsSentAgain() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    lag(leader);
+    answer(leader, at(1));
+
+    int again = 0;
+    for (int i = 0; i < 4; i++) {
+      again += chunksWithin(leader, Duration.ofMillis(200)).size();
+      again += answer(leader, at(1)).size();
+    }
+
+    assertThat(again).isEqualTo(1);
+  }
+
   /** Its follower keeps each of them in memory until its disk answers. */
   @Test
   void aMemberThatDoesNotAnswerGetsTheSameChunkEverMoreSeldom() {
@@ -185,6 +200,7 @@ final class ConsensusSnapshotTest {
   void theLogBehindASnapshotOnItsWayIsKeptUntilItHasArrived() {
     ScriptedMember leader = leaderWithSnapshot(0);
     lag(leader);
+    leader.acknowledge(2, 5);
     leader.pass(Duration.ofMillis(200));
 
     replaceSnapshot(leader);
@@ -192,6 +208,18 @@ final class ConsensusSnapshotTest {
     assertThat(leader.storage().firstIndex()).isEqualTo(5);
     leader.acknowledge(3, 4);
     assertThat(((Append) leader.lastSentTo(3)).entries()).hasSize(1);
+  }
+
+  @Test
+  void theLogIsKeptForAFollowerThatIsALittleBehind() {
+    ScriptedMember leader = leaderWithSnapshot(0);
+    leader.acknowledge(3, 4);
+    leader.acknowledge(2, 5);
+    leader.pass(Duration.ofMillis(200));
+
+    replaceSnapshot(leader);
+
+    assertThat(leader.storage().firstIndex()).isEqualTo(5);
   }
 
   @Test
