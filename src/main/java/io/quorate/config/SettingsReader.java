@@ -63,7 +63,7 @@ public final class SettingsReader {
             read("max-key-bytes", "4096", text -> wholeNumber(text, Limits.KEY_BYTES)),
             read("max-value-bytes", "1048576", text -> wholeNumber(text, Limits.VALUE_BYTES)),
             read("max-pending-requests", "4096", text -> wholeNumber(text, 8192)),
-            read("max-waiting", "10000", text -> wholeNumber(text, Limits.CLAIMS)),
+            read("max-waiting", "1000", text -> wholeNumber(text, Limits.CLAIMS)),
             read("max-watchers", "20000", text -> wholeNumber(text, 1_000_000)),
             read("snapshot-after-bytes", "8388608", SettingsReader::snapshotBytes),
             storeLimits());

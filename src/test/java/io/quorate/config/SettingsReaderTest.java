@@ -36,7 +36,7 @@ class SettingsReaderTest {
     assertThat(settings.maxKeyBytes()).isEqualTo(4096);
     assertThat(settings.maxValueBytes()).isEqualTo(1024 * 1024);
     assertThat(settings.maxPendingRequests()).isEqualTo(4096);
-    assertThat(settings.maxWaiting()).isEqualTo(10_000);
+    assertThat(settings.maxWaiting()).isEqualTo(1_000);
     assertThat(settings.snapshotAfterBytes()).isEqualTo(8L * 1024 * 1024);
     assertThat(settings.storeLimits()).isEqualTo(StoreLimits.DEFAULT);
   }

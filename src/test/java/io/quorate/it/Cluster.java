@@ -36,18 +36,26 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
       Map.of("QUORATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx384m");
 
   private final int size;
+  private final List<String> settings = new ArrayList<>();
   private final Map<Integer, Integer> httpPorts = new HashMap<>();
   private final Map<Integer, Integer> clusterPorts = new HashMap<>();
   private final Map<Integer, Process> foreground = new TreeMap<>();
   private Path dataDir = Path.of("");
 
-  private Cluster(int size) {
+  private Cluster(int size, String... settings) {
     this.size = size;
+    for (String setting : settings) {
+      this.settings.addAll(List.of("--set", setting));
+    }
   }
 
-  /** With members 1 to the size. */
-  static Cluster of(int size) {
-    return new Cluster(size);
+  /**
+   * With members 1 to the size.
+   *
+   * @param settings of all members, as NAME=VALUE
+   */
+  static Cluster of(int size, String... settings) {
+    return new Cluster(size, settings);
   }
 
   // ---- Running members ----
@@ -62,8 +70,10 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
 
   /** Starts the members that are down, and waits until all are ready. */
   void up() {
-    script("up", "--http-ports", ports(httpPorts), "--cluster-ports", ports(clusterPorts))
-        .succeeded();
+    var arguments = new ArrayList<>(List.of("up", "--http-ports", ports(httpPorts)));
+    arguments.addAll(List.of("--cluster-ports", ports(clusterPorts)));
+    arguments.addAll(settings);
+    script(arguments.toArray(String[]::new)).succeeded();
   }
 
   /** Starts members as they were started before, and waits until they are ready. */
