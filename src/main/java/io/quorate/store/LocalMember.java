@@ -101,7 +101,7 @@ final class LocalMember implements AutoCloseable {
               this::seekMembers,
               () -> wasRemoved(onEnd),
               onFailure);
-      this.upkeep = new Upkeep(settings, raft, machine);
+      this.upkeep = new Upkeep(settings, raft, machine, onFailure);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();
