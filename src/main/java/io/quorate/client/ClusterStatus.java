@@ -1,6 +1,7 @@
 package io.quorate.client;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -9,6 +10,7 @@ import java.util.OptionalLong;
  *
  * @param member that says so
  * @param leader empty if it knows none
+ * @param store how full it is; empty if the member does not say so
  */
 public record ClusterStatus(
     String name,
@@ -16,7 +18,8 @@ public record ClusterStatus(
     int member,
     OptionalInt leader,
     long term,
-    List<MemberStatus> members) {
+    List<MemberStatus> members,
+    Optional<StoreFill> store) {
   public ClusterStatus {
     members = List.copyOf(members);
   }
@@ -29,6 +32,7 @@ public record ClusterStatus(
         Math.toIntExact(json.number("member")),
         leader.stream().mapToInt(Math::toIntExact).findFirst(),
         json.number("term"),
-        json.objects("members").stream().map(MemberStatus::of).toList());
+        json.objects("members").stream().map(MemberStatus::of).toList(),
+        json.object("store").map(StoreFill::of));
   }
 }

@@ -11,16 +11,13 @@ import java.util.Optional;
 public record Leader(String name, long token, long lease, String value) {
   /** Empty if nobody leads. */
   static Optional<Leader> of(JsonObject json) {
-    return json.object("holder")
+    return json.object("leader")
         .map(
-            holder ->
+            leader ->
                 new Leader(
                     json.string("name"),
-                    holder.number("token"),
-                    holder.number("lease"),
-                    holder
-                        .optionalString("value")
-                        .or(() -> json.optionalString("value"))
-                        .orElse("")));
+                    leader.number("token"),
+                    leader.number("lease"),
+                    leader.optionalString("value").orElse("")));
   }
 }

@@ -1,44 +1,8 @@
 package io.quorate.client;
 
 /** A lock that is held, until it is closed or its lease is lost. */
-public final class Lock implements AutoCloseable {
-  private final Claims claims;
-  private final Claims.Held held;
-
+public final class Lock extends Tenure {
   Lock(Claims claims, Claims.Held held) {
-    this.claims = claims;
-    this.held = held;
-  }
-
-  public String name() {
-    return held.fence().name();
-  }
-
-  /** Rises from holder to holder. */
-  public long token() {
-    return held.fence().token();
-  }
-
-  /** Keeps it held; tells when it is lost. Entries that end with the lock can be put with it. */
-  public HeldLease lease() {
-    return held.lease();
-  }
-
-  /** Whether it is sure to be held now; a write that depends on it should carry the fence. */
-  public boolean isHeld() {
-    return held.lease().isHeld();
-  }
-
-  /**
-   * For {@link WriteOptions#fencedBy(Fence)}: the store refuses the write once another holds it.
-   */
-  public Fence fence() {
-    return held.fence();
-  }
-
-  /** Lets the next one have it; with it ends its lease, if it is the lock's own. */
-  @Override
-  public void close() {
-    claims.release(held);
+    super(claims, held);
   }
 }

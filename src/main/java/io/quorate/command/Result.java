@@ -64,11 +64,30 @@ public sealed interface Result {
     }
   }
 
+  /** What was done to a lease or a claim, which changes no entry. */
+  sealed interface OfLeases extends Result {
+    /** The revision of the store then; 0 if it had none, or the result was given before it said. */
+    long revision();
+
+    /** The same at another revision. */
+    OfLeases at(long revision);
+  }
+
   /** There is a lease. */
-  record LeaseGranted(long leaseId, long ttlSeconds) implements Result {}
+  record LeaseGranted(long leaseId, long ttlSeconds, long revision) implements OfLeases {
+    @Override
+    public LeaseGranted at(long other) {
+      return new LeaseGranted(leaseId, ttlSeconds, other);
+    }
+  }
 
   /** The lease lives for its whole time again. */
-  record LeaseRenewed(long leaseId, long ttlSeconds) implements Result {}
+  record LeaseRenewed(long leaseId, long ttlSeconds, long revision) implements OfLeases {
+    @Override
+    public LeaseRenewed at(long other) {
+      return new LeaseRenewed(leaseId, ttlSeconds, other);
+    }
+  }
 
   /**
    * The lease has ended.
@@ -84,10 +103,21 @@ public sealed interface Result {
    * @param token its place, and the fencing token once it holds; later claims have higher ones
    * @param held whether it is the first
    */
-  record Claimed(long token, long leaseId, long ttlSeconds, boolean held) implements Result {}
+  record Claimed(long token, long leaseId, long ttlSeconds, boolean held, long revision)
+      implements OfLeases {
+    @Override
+    public Claimed at(long other) {
+      return new Claimed(token, leaseId, ttlSeconds, held, other);
+    }
+  }
 
   /** The claim is gone. */
-  record Released() implements Result {}
+  record Released(long revision) implements OfLeases {
+    @Override
+    public Released at(long other) {
+      return new Released(other);
+    }
+  }
 
   /** The present holder has another token, or there is none; nothing was changed. */
   record FenceFailed(ClaimName name) implements Result {}

@@ -36,6 +36,9 @@ public final class ResultCodec {
   private static final int RELEASED = 15;
   private static final int FENCE_FAILED = 16;
 
+  /** The revision, which the kinds of leases and claims do not have, and one of these. */
+  private static final int AT_REVISION = 17;
+
   private ResultCodec() {}
 
   public static byte[] encode(Result result) {
@@ -99,6 +102,10 @@ public final class ResultCodec {
   }
 
   private static void writeOfLeases(DataOutput out, Result result) throws IOException {
+    if (result instanceof Result.OfLeases done && done.revision() != 0) {
+      out.writeByte(AT_REVISION);
+      Wire.writeNumber(out, done.revision());
+    }
     if (result instanceof Result.LeaseGranted granted) {
       out.writeByte(LEASE_GRANTED);
       Wire.writeNumber(out, granted.leaseId());
@@ -129,6 +136,17 @@ public final class ResultCodec {
 
   public static Result read(DataInput in) throws IOException {
     int kind = in.readUnsignedByte();
+    if (kind != AT_REVISION) {
+      return read(kind, in);
+    }
+    long revision = Wire.readNumber(in);
+    if (read(in.readUnsignedByte(), in) instanceof Result.OfLeases done) {
+      return done.at(revision);
+    }
+    throw new IOException("A result has a revision that has none.");
+  }
+
+  private static Result read(int kind, DataInput in) throws IOException {
     return switch (kind) {
       case PUT ->
           new Result.Put(Wire.readNumber(in), in.readBoolean(), Wire.readOptionalBareEntry(in));
@@ -153,14 +171,14 @@ public final class ResultCodec {
       case RANGE_REMOVED ->
           new Result.RangeRemoved(Wire.readNumber(in), Wire.readCount(in, Integer.MAX_VALUE));
       case TRANSACTION_DONE -> TransactionCodec.readDone(in);
-      case LEASE_GRANTED -> new Result.LeaseGranted(Wire.readNumber(in), Wire.readNumber(in));
-      case LEASE_RENEWED -> new Result.LeaseRenewed(Wire.readNumber(in), Wire.readNumber(in));
+      case LEASE_GRANTED -> new Result.LeaseGranted(Wire.readNumber(in), Wire.readNumber(in), 0);
+      case LEASE_RENEWED -> new Result.LeaseRenewed(Wire.readNumber(in), Wire.readNumber(in), 0);
       case LEASE_ENDED ->
           new Result.LeaseEnded(Wire.readNumber(in), Wire.readCount(in, Integer.MAX_VALUE));
       case CLAIMED ->
           new Result.Claimed(
-              Wire.readNumber(in), Wire.readNumber(in), Wire.readNumber(in), in.readBoolean());
-      case RELEASED -> new Result.Released();
+              Wire.readNumber(in), Wire.readNumber(in), Wire.readNumber(in), in.readBoolean(), 0);
+      case RELEASED -> new Result.Released(0);
       case FENCE_FAILED -> new Result.FenceFailed(Wire.readClaimName(in));
       default -> throw new IOException("Results of kind %d are unknown.".formatted(kind));
     };

@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import io.quorate.command.ClaimName;
 import io.quorate.command.ClaimName.Kind;
+import io.quorate.command.Value;
 import io.quorate.store.lease.ClaimOutcome;
 import io.quorate.store.lease.ClaimView;
 import io.quorate.store.lease.ListPage;
@@ -17,6 +18,9 @@ final class ClaimAnswers {
   /** The token of the one that holds what was asked for. */
   private static final String HOLDER = "Quorate-Holder";
 
+  /** Who leads an election, where it is described. */
+  static final String LEADER = "leader";
+
   private ClaimAnswers() {}
 
   static Response of(ClaimName name, ClaimOutcome outcome) {
@@ -27,7 +31,9 @@ final class ClaimAnswers {
               .add("token", held.token())
               .add("lease", held.leaseId())
               .add("ttl_seconds", held.ttlSeconds());
-      return Response.ok(json.build() + "\n", MediaType.APPLICATION_JSON).build();
+      return Response.ok(json.build() + "\n", MediaType.APPLICATION_JSON)
+          .header(EntryAnswers.REVISION, held.revision())
+          .build();
     }
     if (outcome instanceof ClaimOutcome.Taken taken) {
       return isHeld(name, taken.holder());
@@ -93,15 +99,23 @@ final class ClaimAnswers {
   }
 
   private static JsonObjectBuilder json(ClaimView view) {
-    JsonObjectBuilder holder =
-        LeaseAnswers.object().add("token", view.token()).add("lease", view.leaseId());
     boolean lock = view.name().kind() == Kind.LOCK;
-    if (!lock) {
-      holder.add("value", new String(view.value().bytes(), StandardCharsets.UTF_8));
-    }
     return LeaseAnswers.object()
         .add("name", view.name().text())
-        .add(lock ? "holder" : "leader", holder)
+        .add(
+            lock ? "holder" : LEADER,
+            lock
+                ? holder(view.token(), view.leaseId())
+                : leader(view.token(), view.leaseId(), view.value()))
         .add("waiting", view.waiting());
+  }
+
+  /** The same wherever somebody leads: when asked for, and in a stream. */
+  static JsonObjectBuilder leader(long token, long leaseId, Value value) {
+    return holder(token, leaseId).add("value", new String(value.bytes(), StandardCharsets.UTF_8));
+  }
+
+  private static JsonObjectBuilder holder(long token, long leaseId) {
+    return LeaseAnswers.object().add("token", token).add("lease", leaseId);
   }
 }

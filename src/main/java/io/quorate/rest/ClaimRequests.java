@@ -42,12 +42,12 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
       var query = PageQuery.of(head);
       return store
           .claiming()
-          .list(kind, query.after().map(this::name), query.limit())
+          .list(kind, query.after().map(text -> name(kind, text)), query.limit())
           .thenApply(page -> ClaimAnswers.list(kind, page, query));
     }
     if (path.isOne()) {
       head.requireNoParameters();
-      ClaimName name = name(path.first());
+      ClaimName name = name(kind, path.first());
       return store
           .claiming()
           .find(name)
@@ -65,7 +65,7 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
       throw refuse(path);
     }
     head.requireNoParameters();
-    ClaimName name = name(path.first());
+    ClaimName name = name(kind, path.first());
     JsonBody json = JsonBody.read(body, head.headers(), MAX_BODY_BYTES, "A claim");
     var known = new TreeSet<>(Set.of(LEASE, TTL_SECONDS, WAIT_SECONDS));
     if (kind == Kind.ELECTION) {
@@ -86,7 +86,7 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
     if (!path.isOne()) {
       throw refuse(path);
     }
-    ClaimName name = name(path.first());
+    ClaimName name = name(kind, path.first());
     long token =
         head.query(Set.of(TOKEN))
             .number(TOKEN, 1, MOST)
@@ -109,8 +109,8 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
     if (result.equals(new Result.Refused(Refusal.NOT_THE_HOLDER))) {
       throw new ProblemException(WriteResults.fenceFailed(name));
     }
-    WriteResults.expect(Result.Released.class, result);
-    return Response.noContent().build();
+    long revision = WriteResults.expect(Result.Released.class, result).revision();
+    return Response.noContent().header(EntryAnswers.REVISION, revision).build();
   }
 
   private static Attachment attachment(JsonBody json) {
@@ -142,7 +142,10 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
     return SubPath.of(head, "v1/" + LeaseAnswers.plural(kind));
   }
 
-  private ClaimName name(String text) {
+  /**
+   * @throws ProblemException 400 if it cannot be a name
+   */
+  static ClaimName name(Kind kind, String text) {
     try {
       return new ClaimName(kind, text);
     } catch (IllegalArgumentException e) {

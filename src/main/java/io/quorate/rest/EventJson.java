@@ -21,7 +21,7 @@ final class EventJson {
    *
    * @param previous whether it has the entry as it was before
    */
-  static String data(Revision revision, Change change, boolean previous) {
+  static String data(Revision<Change> revision, Change change, boolean previous) {
     var text = new StringWriter();
     try (JsonGenerator json = JsonFormat.GENERATORS.createGenerator(text)) {
       json.writeStartObject();
@@ -32,7 +32,8 @@ final class EventJson {
   }
 
   /** Writes the properties of an event into the object that is being written. */
-  static void write(JsonGenerator json, Revision revision, Change change, boolean previous) {
+  static void write(
+      JsonGenerator json, Revision<Change> revision, Change change, boolean previous) {
     Optional<Entry> after = change.after();
     if (after.isPresent()) {
       EntryJson.write(json, after.get(), true);

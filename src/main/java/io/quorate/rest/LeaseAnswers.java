@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import io.quorate.command.ClaimName;
 import io.quorate.command.ClaimName.Kind;
+import io.quorate.command.Result;
 import io.quorate.store.lease.LeaseView;
 import io.quorate.store.lease.ListPage;
 import jakarta.json.JsonArrayBuilder;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,13 +21,27 @@ final class LeaseAnswers {
 
   private LeaseAnswers() {}
 
-  /** A lease that has its whole time before it. */
-  static Response ttl(long leaseId, long ttlSeconds) {
-    return Response.ok(json(leaseId, ttlSeconds), MediaType.APPLICATION_JSON).build();
+  /** A lease that was granted. */
+  static Response granted(Result.LeaseGranted granted) {
+    return wholeTime(
+            Response.created(URI.create("/v1/leases/" + granted.leaseId())),
+            granted.leaseId(),
+            granted.ttlSeconds())
+        .header(REVISION, granted.revision())
+        .build();
   }
 
-  static String json(long leaseId, long ttlSeconds) {
-    return object().add("lease", leaseId).add("ttl_seconds", ttlSeconds).build() + "\n";
+  /** One that was kept alive. */
+  static Response renewed(Result.LeaseRenewed renewed) {
+    return wholeTime(Response.ok(), renewed.leaseId(), renewed.ttlSeconds())
+        .header(REVISION, renewed.revision())
+        .build();
+  }
+
+  private static ResponseBuilder wholeTime(ResponseBuilder answer, long leaseId, long ttlSeconds) {
+    return answer
+        .type(MediaType.APPLICATION_JSON)
+        .entity(object().add("lease", leaseId).add("ttl_seconds", ttlSeconds).build() + "\n");
   }
 
   static Response one(long revision, LeaseView lease) {

@@ -12,10 +12,8 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -75,7 +73,7 @@ public class LeaseResource {
           .leasing()
           .renew(id(path), WriteTerms.unconditional(head.headers()))
           .thenApply(result -> WriteResults.expect(Result.LeaseRenewed.class, result))
-          .thenApply(renewed -> LeaseAnswers.ttl(renewed.leaseId(), renewed.ttlSeconds()));
+          .thenApply(LeaseAnswers::renewed);
     }
     throw refuse(path);
   }
@@ -126,12 +124,7 @@ public class LeaseResource {
         .leasing()
         .grant(ttlSeconds, WriteTerms.unconditional(head.headers()))
         .thenApply(result -> WriteResults.expect(Result.LeaseGranted.class, result))
-        .thenApply(
-            granted ->
-                Response.created(URI.create("/v1/leases/" + granted.leaseId()))
-                    .type(MediaType.APPLICATION_JSON)
-                    .entity(LeaseAnswers.json(granted.leaseId(), granted.ttlSeconds()))
-                    .build());
+        .thenApply(LeaseAnswers::granted);
   }
 
   private static long id(SubPath path) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Collects what there is for one long poll, and ends it with the first that there is. */
-final class PollWatcher implements Watcher {
+final class PollWatcher implements Watcher<Change> {
   /** Revisions of one answer; what is beyond is for the next poll. */
   private static final int MOST_REVISIONS = 1000;
 
@@ -16,7 +16,7 @@ final class PollWatcher implements Watcher {
   private static final long MOST_BYTES = 8L << 20;
 
   /** What a revision changed that the poll asks for. */
-  record Told(Revision revision, List<Change> changes) {}
+  record Told(Revision<Change> revision, List<Change> changes) {}
 
   /**
    * What a poll is answered with.
@@ -46,7 +46,7 @@ final class PollWatcher implements Watcher {
   }
 
   @Override
-  public void changed(Revision revision, List<Change> changes) {
+  public void changed(Revision<Change> revision, List<Change> changes) {
     events.add(new Told(revision, changes));
     for (Change change : changes) {
       bytes += change.after().map(entry -> (long) entry.value().bytes().length).orElse(0L);

@@ -30,7 +30,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     return answer.getStatus() == 405 ? withAllow(answer, cause) : answer;
   }
 
-  private static Problem problem(Throwable failure, boolean write) {
+  /** What to say of a failure. */
+  static Problem problem(Throwable failure, boolean write) {
     if (failure instanceof ProblemException known) {
       return known.problem();
     }

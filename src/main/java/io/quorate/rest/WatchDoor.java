@@ -1,23 +1,15 @@
 package io.quorate.rest;
 
-import io.quorate.raft.UnavailableException;
+import io.quorate.command.Change;
 import io.quorate.rest.gate.EventStream;
-import io.quorate.rest.gate.ProblemBody;
 import io.quorate.rest.gate.StreamRequest;
-import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.watch.Watch;
 import io.quorate.store.watch.Watches;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
-/**
- * Watches as streams. They do not go through the container: it would keep four times the memory for
- * each, and a watcher is idle most of the time (decision 0015).
- */
+/** Watches as streams. */
 final class WatchDoor implements StreamRequest.Handler {
   static final String PATH = "/v1/watch";
 
@@ -26,10 +18,8 @@ final class WatchDoor implements StreamRequest.Handler {
 
   private final KeyValueStore store;
 
-  /** To be made on a thread of the container. */
   WatchDoor(KeyValueStore store) {
     this.store = store;
-    JsonFormat.load();
   }
 
   /** A long poll ends with an answer, and is a resource like any other. */
@@ -41,53 +31,25 @@ final class WatchDoor implements StreamRequest.Handler {
 
   @Override
   public void open(StreamRequest request, EventStream stream) {
-    try {
-      openWatch(request, stream);
-    } catch (ProblemException e) {
-      refuse(stream, e.problem(), Map.of());
-    } catch (UnavailableException e) {
-      refuse(stream, Problem.unavailable(e, false), Map.of());
-    }
-  }
-
-  private void openWatch(StreamRequest request, EventStream stream) {
     int maxKeyBytes = store.settings().maxKeyBytes();
     WatchQuery query = WatchQuery.of(request.query(), request.lastEventId(), maxKeyBytes);
-    Watches watches = store.watches();
+    Watches<Change> watches = store.watches();
     long from = query.from().orElseGet(watches::next);
     if (from < watches.oldest()) {
-      refuse(
+      StreamProblems.refuse(
           stream,
           WatchProblems.compacted(watches.oldest()),
-          Map.of("Link", WatchProblems.link(query.filter())));
+          Map.of("Link", WatchProblems.link(query.filter())),
+          store);
       return;
     }
-    var watcher =
-        new StreamWatcher(
-            stream, query.previous(), query.progress().isPresent(), store.settings().memberId());
-    Optional<Watch> watch =
-        watches.open(query.filter(), from, query.progress().orElse(QUIET), watcher);
-    if (watch.isEmpty()) {
-      refuse(stream, WatchProblems.tooMany(store.settings().maxWatchers()), Map.of());
-      return;
-    }
-    stream.onRoom(watch.get()::roomAgain);
-    stream.onClose(watch.get()::close);
-  }
-
-  private void refuse(EventStream stream, Problem problem, Map<String, String> more) {
-    var headers = new HashMap<>(more);
-    headers.put(Surface.MEMBER_HEADER, Integer.toString(store.settings().memberId()));
-    problem
-        .retryAfter()
-        .ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));
-    byte[] body =
-        ProblemBody.json(
-            problem.status(), problem.type(), problem.title(), problem.detail(), Optional.empty());
-    String phrase =
-        Optional.ofNullable(Response.Status.fromStatusCode(problem.status()))
-            .map(Response.Status::getReasonPhrase)
-            .orElse("Refused");
-    stream.refuse(problem.status(), phrase, body, headers);
+    var events = new Events(stream, store.settings().memberId());
+    var watcher = new StreamWatcher(events, query.previous(), query.progress().isPresent());
+    Watch<Change> watch =
+        watches
+            .open(query.filter(), from, query.progress().orElse(QUIET), watcher)
+            .orElseThrow(
+                () -> new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers())));
+    events.feed(watch);
   }
 }

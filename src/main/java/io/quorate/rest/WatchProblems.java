@@ -42,7 +42,7 @@ final class WatchProblems {
     String path =
         filter instanceof Filter.OfPrefix many
             ? "/v1/kv?prefix=" + encoded(many.prefix())
-            : "/v1/kv?prefix=" + encoded(((Filter.OfKey) filter).key().text());
+            : "/v1/kv?prefix=" + encoded(((Filter.OfName) filter).name());
     return "<%s>; rel=\"alternate\"".formatted(path);
   }
 

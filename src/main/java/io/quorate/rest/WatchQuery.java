@@ -60,7 +60,7 @@ record WatchQuery(
       throw Query.bad("Either \"key\" or \"prefix\" can be watched.");
     }
     if (one.isPresent()) {
-      return new Filter.OfKey(one.get());
+      return new Filter.OfName(one.get().text());
     }
     boolean all = query.text("prefix").orElse("").isEmpty();
     return new Filter.OfPrefix(
@@ -68,13 +68,25 @@ record WatchQuery(
   }
 
   private static OptionalLong from(Query query, Optional<String> lastEventId) {
+    OptionalLong last = revision(lastEventId);
+    return last.isPresent()
+        ? OptionalLong.of(last.getAsLong() + 1)
+        : query.number("from_revision", 0, MOST_REVISION);
+  }
+
+  /**
+   * The revision that a header says was told last.
+   *
+   * @throws ProblemException 400 if it says something else
+   */
+  static OptionalLong revision(Optional<String> lastEventId) {
     if (lastEventId.isEmpty()) {
-      return query.number("from_revision", 0, MOST_REVISION);
+      return OptionalLong.empty();
     }
     if (!lastEventId.get().matches("[0-9]{1,18}")) {
       throw Query.bad("The Last-Event-ID is not a revision.");
     }
-    return OptionalLong.of(Long.parseLong(lastEventId.get()) + 1);
+    return OptionalLong.of(Long.parseLong(lastEventId.get()));
   }
 
   private static Optional<Duration> within(

@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.command.Change;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.watch.Watch;
 import io.quorate.store.watch.Watches;
@@ -7,11 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.ws.rs.BeanParam;
-import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAllowedException;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -28,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 @Path("/v1/watch")
-public class WatchResource {
+public class WatchResource extends ReadOnly {
   private final KeyValueStore store;
 
   @Inject
@@ -46,7 +43,7 @@ public class WatchResource {
   public CompletionStage<Response> poll(@BeanParam RequestHead head) {
     WatchQuery query =
         WatchQuery.of(head.rawQuery(), Optional.empty(), store.settings().maxKeyBytes());
-    Watches watches = store.watches();
+    Watches<Change> watches = store.watches();
     // A poll has both, by its query; without a wait it would be a stream, and not come here.
     long from = query.from().orElseGet(watches::next);
     Duration wait = query.longestWait().orElse(Duration.ZERO);
@@ -55,7 +52,7 @@ public class WatchResource {
     }
     var answer = new CompletableFuture<PollWatcher.Answer>();
     // Quiet for longer than it waits: nobody is to hear that nothing has happened.
-    Optional<Watch> watch =
+    Optional<Watch<Change>> watch =
         watches.open(query.filter(), from, wait.plus(WatchDoor.QUIET), new PollWatcher(answer));
     if (watch.isEmpty()) {
       throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
@@ -65,24 +62,6 @@ public class WatchResource {
     return store
         .continued(answer.whenComplete((told, failure) -> watch.get().close()))
         .thenApply(told -> response(told, query.previous()));
-  }
-
-  /** Or the request would be taken for one of surface one, whose paths are all that are left. */
-  @POST
-  public Response post() {
-    throw new NotAllowedException(Response.status(405).allow("GET", "HEAD").build());
-  }
-
-  /** See {@link #post}. */
-  @PUT
-  public Response put() {
-    return post();
-  }
-
-  /** See {@link #post}. */
-  @DELETE
-  public Response delete() {
-    return post();
   }
 
   private static Response compacted(WatchQuery query, long oldest) {

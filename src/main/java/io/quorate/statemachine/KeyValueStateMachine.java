@@ -151,6 +151,24 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
 
     /** A snapshot took the place of the commands that led to it. */
     void restored(KeyValueState state);
+
+    /** Tells this one, and then another one. */
+    default CommandListener andThen(CommandListener next) {
+      CommandListener first = this;
+      return new CommandListener() {
+        @Override
+        public void applied(Command command, KeyValueState before, KeyValueState after) {
+          first.applied(command, before, after);
+          next.applied(command, before, after);
+        }
+
+        @Override
+        public void restored(KeyValueState state) {
+          first.restored(state);
+          next.restored(state);
+        }
+      };
+    }
   }
 
   public void onCommand(CommandListener listener) {

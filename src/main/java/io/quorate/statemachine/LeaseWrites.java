@@ -15,7 +15,7 @@ final class LeaseWrites {
   static Result apply(Command.OfLeases command, Edit edit) {
     if (command instanceof Command.GrantLease grant) {
       long id = edit.grant(grant.ttlSeconds(), false);
-      return new Result.LeaseGranted(id, grant.ttlSeconds());
+      return new Result.LeaseGranted(id, grant.ttlSeconds(), edit.revision());
     }
     if (command instanceof Command.RenewLease renew) {
       return renew(renew, edit);
@@ -38,7 +38,7 @@ final class LeaseWrites {
       return new Result.Refused(Refusal.NO_SUCH_LEASE);
     }
     edit.renew(lease.get());
-    return new Result.LeaseRenewed(renew.leaseId(), lease.get().ttlSeconds());
+    return new Result.LeaseRenewed(renew.leaseId(), lease.get().ttlSeconds(), edit.revision());
   }
 
   private static Result end(Command.EndLease end, Edit edit) {
@@ -70,7 +70,7 @@ final class LeaseWrites {
     }
     boolean held =
         edit.claims().holder(claim.name()).filter(first -> first.token() == token).isPresent();
-    return new Result.Claimed(token, leaseId, lease.get().ttlSeconds(), held);
+    return new Result.Claimed(token, leaseId, lease.get().ttlSeconds(), held, edit.revision());
   }
 
   private static Result release(Command.Release release, Edit edit) {
@@ -83,6 +83,6 @@ final class LeaseWrites {
       return new Result.Refused(Refusal.NOT_THE_HOLDER);
     }
     edit.release(release.name(), claim);
-    return new Result.Released();
+    return new Result.Released(edit.revision());
   }
 }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param name keeps clusters apart that could reach each other
  * @param clusterId drawn when the cluster was formed; empty before
  * @param memberId whose view this is
+ * @param store how full it is, as this member has it
  */
 public record ClusterView(
     String name,
@@ -18,7 +19,8 @@ public record ClusterView(
     int memberId,
     OptionalInt leader,
     long term,
-    List<Member> members) {
+    List<Member> members,
+    StoreFill store) {
 
   /** What a member does in the cluster. */
   public enum Role {

@@ -1,5 +1,6 @@
 package io.quorate.store;
 
+import io.quorate.command.Change;
 import io.quorate.command.Command;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestStamp;
@@ -113,7 +114,16 @@ public class KeyValueStore {
   /** Locks and elections. Their futures continue on threads of the store, like all others. */
   public Claiming claiming() {
     LocalMember serving = started();
-    return new Claiming(source, serving.claimWaits(), admission()::continued);
+    return new Claiming(source, serving.leases().waits(), admission()::continued);
+  }
+
+  /**
+   * Elections, for those who observe them.
+   *
+   * @throws UnavailableException if this member is not running
+   */
+  public Observing observing() {
+    return started().leases().observing(source);
   }
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
@@ -136,7 +146,7 @@ public class KeyValueStore {
    *
    * @throws UnavailableException if it does not serve
    */
-  public Watches watches() {
+  public Watches<Change> watches() {
     LocalMember serving = started();
     Optional<String> reason = serving.notServing();
     if (reason.isPresent()) {

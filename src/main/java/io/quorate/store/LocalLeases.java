@@ -8,37 +8,51 @@ import io.quorate.command.Terms;
 import io.quorate.config.Settings;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
+import io.quorate.store.lease.Access;
 import io.quorate.store.lease.ClaimWaits;
 import io.quorate.store.lease.LeaseEvents;
 import io.quorate.store.lease.LeaseExpiry;
+import io.quorate.store.watch.LeaderChange;
+import io.quorate.store.watch.Places;
+import io.quorate.store.watch.Watches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/** What this member does for leases and claims as time goes by; one start, one close. */
+/**
+ * What this member does for leases and claims as time goes by, and who observes elections; one
+ * start, one close.
+ */
 final class LocalLeases implements AutoCloseable {
   private final RaftMember raft;
   private final KeyValueStateMachine machine;
   private final ClaimWaits waits;
   private final LeaseExpiry expiry;
+  private final LeaderChanges leaders;
+  private final Watches<LeaderChange> observers;
 
-  LocalLeases(Settings settings, RaftMember raft, KeyValueStateMachine machine) {
+  LocalLeases(Settings settings, RaftMember raft, KeyValueStateMachine machine, Places places) {
     this.raft = raft;
     this.machine = machine;
     this.waits = new ClaimWaits(settings.maxWaiting(), () -> machine.state().claims());
     this.expiry =
         new LeaseExpiry(
             raft::leadsTerm, () -> machine.state().leases(), this::end, System::nanoTime);
-    machine.onCommand(new LeaseEvents(expiry, waits));
+    this.leaders = new LeaderChanges(machine.state().claims(), this::wakeObservers);
+    this.observers =
+        new Watches<>(leaders::past, change -> change.election().text(), places, "quorate-observe");
+    machine.onCommand(new LeaseEvents(expiry, waits).andThen(leaders));
   }
 
   void start() {
     expiry.start();
+    observers.start();
   }
 
   @Override
   public void close() {
+    observers.close();
     waits.close();
     expiry.close();
   }
@@ -47,10 +61,18 @@ final class LocalLeases implements AutoCloseable {
     return waits;
   }
 
+  Observing observing(Access access) {
+    return new Observing(access, leaders::past, observers);
+  }
+
+  private void wakeObservers() {
+    observers.wake();
+  }
+
   /**
    * Not as other commands, which find the leader: another one counts the time of the lease anew.
    */
-  private CompletableFuture<Result> end(long term, long leaseId, long renewals) {
+  CompletableFuture<Result> end(long term, long leaseId, long renewals) {
     var end =
         new Command.EndLease(machine.newStamp(), leaseId, OptionalLong.of(renewals), Terms.NONE);
     return raft.proposeIn(term, CommandCodec.encode(end)).thenApply(LocalLeases::decode);

@@ -1,5 +1,6 @@
 package io.quorate.store;
 
+import io.quorate.command.Change;
 import io.quorate.command.MemberAddress;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
@@ -8,7 +9,7 @@ import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
 import io.quorate.store.entry.Freshness;
 import io.quorate.store.entry.RevisionWaits;
-import io.quorate.store.lease.ClaimWaits;
+import io.quorate.store.watch.Places;
 import io.quorate.store.watch.Watches;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -46,7 +47,8 @@ final class LocalMember implements AutoCloseable {
   private final Membership membership;
   private final LocalLeases leases;
   private final Upkeep upkeep;
-  private final Watches watches;
+  private final Watches<Change> watches;
+  private final Places places;
   private final Freshness freshness = new Freshness(System::nanoTime);
   private final RevisionWaits revisionWaits;
   private final AtomicReference<@Nullable String> notServing =
@@ -82,7 +84,13 @@ final class LocalMember implements AutoCloseable {
               this::confirmRead,
               System::currentTimeMillis);
       this.revisionWaits = new RevisionWaits(() -> machine.state().revision());
-      this.watches = new Watches(() -> RememberedPast.of(machine.state()), settings.maxWatchers());
+      this.places = new Places(settings.maxWatchers());
+      this.watches =
+          new Watches<>(
+              () -> RememberedPast.of(machine.state()),
+              change -> change.key().text(),
+              places,
+              "quorate-watch");
       machine.onApplied((before, after) -> applied(before.revision(), after.revision()));
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.restoreBy(machine::decode);
@@ -90,8 +98,8 @@ final class LocalMember implements AutoCloseable {
       Consumer<Throwable> onFailure =
           failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
       raft.onFailure(onFailure);
-      this.leases = new LocalLeases(settings, raft, machine);
-      this.membership = new Membership(settings, raft, machine);
+      this.leases = new LocalLeases(settings, raft, machine, places);
+      this.membership = new Membership(settings, raft, machine, places);
       this.reconciler =
           new MembershipReconciler(
               settings,
@@ -101,7 +109,7 @@ final class LocalMember implements AutoCloseable {
               this::seekMembers,
               () -> wasRemoved(onEnd),
               onFailure);
-      this.upkeep = new Upkeep(settings, raft, machine);
+      this.upkeep = new Upkeep(settings, raft, machine, onFailure);
     } catch (RuntimeException e) {
       if (made != null) {
         made.close();
@@ -160,7 +168,7 @@ final class LocalMember implements AutoCloseable {
     }
   }
 
-  Watches watches() {
+  Watches<Change> watches() {
     return watches;
   }
 
@@ -176,8 +184,8 @@ final class LocalMember implements AutoCloseable {
     return membership;
   }
 
-  ClaimWaits claimWaits() {
-    return leases.waits();
+  LocalLeases leases() {
+    return leases;
   }
 
   Freshness freshness() {

@@ -11,6 +11,7 @@ import io.quorate.statemachine.KeyValueState;
 import io.quorate.statemachine.KeyValueStateMachine;
 import io.quorate.statemachine.MemberBook;
 import io.quorate.store.ClusterView.Role;
+import io.quorate.store.watch.Places;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Membership {
   private final Settings settings;
   private final RaftMember raft;
   private final KeyValueStateMachine machine;
+  private final Places places;
 
   /** Those who wait until a member votes no longer. */
   private final Queue<Removal> removals = new ConcurrentLinkedQueue<>();
@@ -43,10 +45,11 @@ final class Membership {
    */
   private static final Duration SEEN_WAIT = Duration.ofSeconds(1);
 
-  Membership(Settings settings, RaftMember raft, KeyValueStateMachine machine) {
+  Membership(Settings settings, RaftMember raft, KeyValueStateMachine machine, Places places) {
     this.settings = settings;
     this.raft = raft;
     this.machine = machine;
+    this.places = places;
   }
 
   /** Begins to add a member; it votes once it runs and has caught up. */
@@ -105,7 +108,8 @@ final class Membership {
                     settings.memberId(),
                     raft.leaderId(),
                     raft.term(),
-                    asked.stream().map(CompletableFuture::join).toList()));
+                    asked.stream().map(CompletableFuture::join).toList(),
+                    StoreFill.of(machine.state(), places)));
   }
 
   /** Whoever asks this member next, how the cluster is, expects to find the change. */

@@ -6,16 +6,12 @@ import io.quorate.raft.DataDirectory;
 import io.quorate.raft.RaftMember;
 import io.quorate.statemachine.KeyValueStateMachine;
 import io.quorate.statemachine.MemberBook;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -35,9 +31,7 @@ final class MembershipReconciler implements AutoCloseable {
   private final KeyValueStateMachine machine;
   private final Runnable onMembersChange;
   private final Runnable onRemoved;
-  private final Consumer<Throwable> onFailure;
-  private final ScheduledExecutorService ticks =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "quorate-membership"));
+  private final Ticks ticks;
   private CompletableFuture<?> step = CompletableFuture.completedFuture(null);
   private long seenChanges;
   private boolean toldToAdd;
@@ -65,28 +59,16 @@ final class MembershipReconciler implements AutoCloseable {
     this.machine = machine;
     this.onMembersChange = onMembersChange;
     this.onRemoved = onRemoved;
-    this.onFailure = onFailure;
+    this.ticks = new Ticks("quorate-membership", TICK, this::tick, onFailure);
   }
 
   void start() {
-    var unused =
-        ticks.scheduleWithFixedDelay(this::tickSafely, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    ticks.start();
   }
 
   @Override
   public void close() {
-    ticks.shutdownNow();
-  }
-
-  /** An exception that got out would end the ticks without a word. */
-  private void tickSafely() {
-    try {
-      tick();
-    } catch (UncheckedIOException | Error e) {
-      onFailure.accept(e);
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "The membership is looked at again.", e);
-    }
+    ticks.close();
   }
 
   private void tick() {
@@ -153,7 +135,7 @@ final class MembershipReconciler implements AutoCloseable {
                     removed = true;
                   }
                 },
-                ticks);
+                ticks.executor());
   }
 
   /** The next step towards voters as the book has them. */

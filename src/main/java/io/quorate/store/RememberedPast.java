@@ -1,5 +1,6 @@
 package io.quorate.store;
 
+import io.quorate.command.Change;
 import io.quorate.statemachine.History;
 import io.quorate.statemachine.KeyValueState;
 import io.quorate.store.watch.Past;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The history of a state, as watchers follow it. */
-record RememberedPast(long latest, History history) implements Past {
+record RememberedPast(long latest, History history) implements Past<Change> {
   static RememberedPast of(KeyValueState state) {
     return new RememberedPast(state.revision(), state.history());
   }
@@ -20,12 +21,12 @@ record RememberedPast(long latest, History history) implements Past {
   }
 
   @Override
-  public List<Revision> from(long first, int most) {
-    var revisions = new ArrayList<Revision>();
+  public List<Revision<Change>> from(long first, int most) {
+    var revisions = new ArrayList<Revision<Change>>();
     Optional<io.quorate.statemachine.Revision> next = history.after(first - 1);
     while (next.isPresent() && revisions.size() < most) {
       var found = next.get();
-      revisions.add(new Revision(found.number(), found.timeMillis(), found.changes()));
+      revisions.add(new Revision<>(found.number(), found.timeMillis(), found.changes()));
       next = history.after(found.number());
     }
     return revisions;

@@ -8,10 +8,8 @@ import io.quorate.statemachine.KeyValueState;
 import io.quorate.statemachine.KeyValueStateMachine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 
 /**
@@ -25,34 +23,31 @@ final class Upkeep implements AutoCloseable {
   private final Settings settings;
   private final RaftMember raft;
   private final KeyValueStateMachine machine;
-  private final ScheduledExecutorService ticks =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "quorate-upkeep"));
+  private final Ticks ticks;
   private CompletableFuture<?> read = CompletableFuture.completedFuture(null);
   private CompletableFuture<?> configuration = CompletableFuture.completedFuture(null);
 
-  Upkeep(Settings settings, RaftMember raft, KeyValueStateMachine machine) {
+  /**
+   * @param onFailure told why this member has to end: it cannot do this any more
+   */
+  Upkeep(
+      Settings settings,
+      RaftMember raft,
+      KeyValueStateMachine machine,
+      Consumer<Throwable> onFailure) {
     this.settings = settings;
     this.raft = raft;
     this.machine = machine;
+    this.ticks = new Ticks("quorate-upkeep", TICK, this::tick, onFailure);
   }
 
   void start() {
-    var unused =
-        ticks.scheduleWithFixedDelay(this::tickSafely, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    ticks.start();
   }
 
   @Override
   public void close() {
-    ticks.shutdownNow();
-  }
-
-  /** An exception that got out would end the ticks without a word. */
-  private void tickSafely() {
-    try {
-      tick();
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "The upkeep is tried again.", e);
-    }
+    ticks.close();
   }
 
   private void tick() {

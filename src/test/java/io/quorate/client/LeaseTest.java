@@ -167,7 +167,7 @@ class LeaseTest {
     member.then(
         FakeMember.stream(utf8(leader(3) + leader(3) + leader(4) + leader(3))),
         FakeMember.stream(
-            utf8(leader(4) + "event: leader\ndata: {\"name\":\"e\",\"holder\":null}\n\n")));
+            utf8(leader(4) + "event: leader\ndata: {\"name\":\"e\",\"leader\":null}\n\n")));
     member.always(member.silence());
     var told = new CopyOnWriteArrayList<Long>();
     try (Observation observation =
@@ -200,7 +200,7 @@ class LeaseTest {
   }
 
   private static String leader(long token) {
-    return "event: leader\ndata: {\"name\":\"e\",\"holder\":{\"token\":%d,\"lease\":1,\"value\":\"v\"}}\n\n"
+    return "event: leader\ndata: {\"name\":\"e\",\"leader\":{\"token\":%d,\"lease\":1,\"value\":\"v\"}}\n\n"
         .formatted(token);
   }
 

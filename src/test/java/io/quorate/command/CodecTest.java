@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -88,12 +89,20 @@ class CodecTest {
     assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 19}, 0, 2))
         .isInstanceOf(IOException.class)
         .hasMessage("Commands of kind 19 are unknown.");
-    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {17}))
+    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {18}))
         .isInstanceOf(IOException.class)
-        .hasMessage("Results of kind 17 are unknown.");
+        .hasMessage("Results of kind 18 are unknown.");
     assertThatThrownBy(() -> ResultCodec.decode(new byte[] {5, 99}))
         .isInstanceOf(IOException.class)
         .hasMessage("Refusals of code 99 are unknown.");
+  }
+
+  /** Or damaged bytes would go on as deep as there are some. */
+  @Test
+  void aRevisionIsOfAResultThatHasNoneOfItsOwn() {
+    for (byte[] bytes : List.of(new byte[] {17, 1, 17, 1, 15}, new byte[] {17, 1, 3})) {
+      assertThatThrownBy(() -> ResultCodec.decode(bytes)).isInstanceOf(IOException.class);
+    }
   }
 
   @Test

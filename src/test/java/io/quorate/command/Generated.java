@@ -241,11 +241,11 @@ public final class Generated {
                     new Result.PreconditionFailed(
                         current.stream().mapToLong(Long::longValue).findFirst())),
         Arbitraries.of(Result.Refusal.values()).map(Result.Refused::new),
-        Combinators.combine(ids(), ids()).as(Result.LeaseGranted::new),
-        Combinators.combine(ids(), ids()).as(Result.LeaseRenewed::new),
+        Combinators.combine(ids(), ids(), counters()).as(Result.LeaseGranted::new),
+        Combinators.combine(ids(), ids(), counters()).as(Result.LeaseRenewed::new),
         Combinators.combine(counters(), counts).as(Result.LeaseEnded::new),
-        Combinators.combine(ids(), ids(), ids(), flags()).as(Result.Claimed::new),
-        Arbitraries.just(new Result.Released()),
+        Combinators.combine(ids(), ids(), ids(), flags(), counters()).as(Result.Claimed::new),
+        counters().map(Result.Released::new),
         claimNames().map(Result.FenceFailed::new));
   }
 

@@ -188,12 +188,16 @@ final class Golden {
                 new OperationResult.Got(PREVIOUS),
                 new OperationResult.Got(Optional.empty()))));
     golden.put("result-transaction-done-otherwise", new Result.TransactionDone(127, 0, List.of()));
-    golden.put("result-lease-granted", new Result.LeaseGranted(300, 604_800));
-    golden.put("result-lease-renewed", new Result.LeaseRenewed(1, 30));
+    golden.put("result-lease-granted", new Result.LeaseGranted(300, 604_800, 0));
+    golden.put("result-lease-granted-at", new Result.LeaseGranted(300, 604_800, 128));
+    golden.put("result-lease-renewed", new Result.LeaseRenewed(1, 30, 0));
+    golden.put("result-lease-renewed-at", new Result.LeaseRenewed(1, 30, 1));
     golden.put("result-lease-ended", new Result.LeaseEnded(300, 128));
-    golden.put("result-claimed", new Result.Claimed(300, 128, 30, true));
-    golden.put("result-claimed-waiting", new Result.Claimed(Long.MAX_VALUE, 1, 604_800, false));
-    golden.put("result-released", new Result.Released());
+    golden.put("result-claimed", new Result.Claimed(300, 128, 30, true, 0));
+    golden.put("result-claimed-at", new Result.Claimed(300, 128, 30, true, Long.MAX_VALUE));
+    golden.put("result-claimed-waiting", new Result.Claimed(Long.MAX_VALUE, 1, 604_800, false, 0));
+    golden.put("result-released", new Result.Released(0));
+    golden.put("result-released-at", new Result.Released(300));
     golden.put("result-fence-failed", new Result.FenceFailed(LOCK));
     golden.put("result-fence-failed-election", new Result.FenceFailed(ClaimName.election("lead")));
     for (Result.Refusal reason : Result.Refusal.values()) {

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.client.Changes;
 import io.quorate.client.Entry;
 import io.quorate.client.FenceFailedException;
+import io.quorate.client.Leader;
+import io.quorate.client.Leadership;
 import io.quorate.client.Lock;
+import io.quorate.client.Observation;
 import io.quorate.client.Quorate;
 import io.quorate.client.Value;
 import io.quorate.client.Watch;
@@ -100,6 +103,60 @@ class ClientIT {
                       name, Value.text("late"), WriteOptions.none().fencedBy(first.fence())))
           .isInstanceOf(FenceFailedException.class);
     }
+  }
+
+  /**
+   * Leaders of the cluster die while the leader of the election stays; observers must not blink.
+   */
+  @Test
+  void anObserverIsToldOfEachLeaderOnceThoughLeadersOfTheClusterAreKilled() throws Exception {
+    List<Long> told = Collections.synchronizedList(new ArrayList<>());
+    List<Long> expected = new ArrayList<>(List.of(0L));
+    try (Observation observation =
+        quorate
+            .elections()
+            .observe(name, leader -> told.add(leader.map(Leader::token).orElse(0L)))) {
+      eventually(SOON, () -> assertThat(told).isEqualTo(expected));
+      for (int kill = 0; kill < 3; kill++) {
+        try (Leadership leadership =
+            quorate
+                .elections()
+                .campaign(name, "candidate", Duration.ofSeconds(60), Duration.ofSeconds(10))
+                .orElseThrow()) {
+          expected.add(leadership.token());
+          eventually(SOON, () -> assertThat(told).isEqualTo(expected));
+          int killed = cluster.leader();
+          cluster.kill(killed);
+          assertThat(quorate.elections().leader(name))
+              .hasValueSatisfying(
+                  leader -> {
+                    assertThat(leader.token()).isEqualTo(leadership.token());
+                    assertThat(leader.value()).isEqualTo("candidate");
+                  });
+          cluster.start(killed);
+          cluster.heal();
+        }
+        expected.add(0L);
+        eventually(SOON, () -> assertThat(told).isEqualTo(expected));
+      }
+      assertThat(observation).isNotNull();
+    }
+    assertThat(told).isEqualTo(expected);
+  }
+
+  @Test
+  void theClusterSaysHowFullTheStoreIs() {
+    long revision = quorate.put(name, "x").revision();
+
+    eventually(
+        SOON,
+        () ->
+            assertThat(quorate.cluster().status().store())
+                .hasValueSatisfying(
+                    store -> {
+                      assertThat(store.revision()).isGreaterThanOrEqualTo(revision);
+                      assertThat(store.bytes().used()).isBetween(1L, store.bytes().limit());
+                    }));
   }
 
   private List<Long> write(int times) {

@@ -728,7 +728,7 @@ class RestSurfaceIT {
         .containsEntry("cluster", "quorate")
         .containsEntry("member", 1L)
         .containsEntry("leader", 1L)
-        .containsOnlyKeys("cluster", "cluster_id", "member", "leader", "term", "members");
+        .containsOnlyKeys("cluster", "cluster_id", "member", "leader", "term", "members", "store");
     assertThat((Long) view.get("term")).isPositive();
     Map<String, Object> member = Json.objects(view.get("members")).get(0);
     assertThat(member)
@@ -738,6 +738,16 @@ class RestSurfaceIT {
         .containsEntry("up", true)
         .containsEntry("revision", revision)
         .containsKeys("address", "version", "commit_index", "applied_index");
+    Map<String, Object> store = map(view.get("store"));
+    assertThat(store).containsEntry("revision", revision);
+    assertThat((Long) store.get("keys")).isPositive();
+    assertThat((Long) map(store.get("bytes")).get("used")).isPositive();
+    for (String limited :
+        List.of("bytes", "history_revisions", "history_bytes", "leases", "claims", "watchers")) {
+      Map<String, Object> use = map(store.get(limited));
+      assertThat(use).as(limited).containsOnlyKeys("used", "limit");
+      assertThat((Long) use.get("used")).isBetween(0L, (Long) use.get("limit"));
+    }
     assertThat(header(Http.get(uri("/v1/cluster")), "Content-Type")).startsWith("application/json");
     assertProblem(406, "not-acceptable", Http.get(uri("/v1/cluster"), "Accept", "text/html"));
   }

@@ -8,15 +8,11 @@ import static io.quorate.it.SingleMember.header;
 import static io.quorate.it.SingleMember.storeRevision;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +53,7 @@ class WatchIT {
 
   @Test
   void aWatcherIsToldOfPutsAndDeletesOfItsPrefixWithWhatWasBefore() throws IOException {
-    try (Stream stream = watch("prefix=" + prefix + "&prev=true", "")) {
+    try (EventReader stream = watch("prefix=" + prefix + "&prev=true", "")) {
       assertThat(stream.head).contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream");
       assertThat(stream.head).contains("Quorate-Member: 1");
       long from = Long.parseLong(stream.next().get("id"));
@@ -87,7 +83,7 @@ class WatchIT {
   /** A client that comes back with the id of half a revision would lose the other half. */
   @Test
   void onlyTheLastEventOfARevisionHasItsId() throws IOException {
-    try (Stream stream = watch("prefix=" + prefix, "")) {
+    try (EventReader stream = watch("prefix=" + prefix, "")) {
       stream.next();
       assertStatus(
           200,
@@ -108,7 +104,7 @@ class WatchIT {
     put("a", "two");
     put("b", "three");
 
-    try (Stream stream = watch("prefix=" + prefix, "Last-Event-ID: " + first + "\r\n")) {
+    try (EventReader stream = watch("prefix=" + prefix, "Last-Event-ID: " + first + "\r\n")) {
       assertThat(stream.next()).containsEntry("event", "progress").containsEntry("id", "" + first);
       assertThat(stream.next().get("data")).contains("dHdv");
       assertThat(stream.next().get("data")).contains("dGhyZWU=");
@@ -117,7 +113,7 @@ class WatchIT {
 
   @Test
   void aWatcherOfAQuietKeyIsToldHowFarItHasHeard() throws IOException {
-    try (Stream stream = watch("key=" + prefix + "quiet&progress=1s", "")) {
+    try (EventReader stream = watch("key=" + prefix + "quiet&progress=1s", "")) {
       long from = Long.parseLong(stream.next().get("id"));
       long other = storeRevision(put("loud", "x"));
 
@@ -169,7 +165,7 @@ class WatchIT {
             });
     assertThat(header(poll, "Link"))
         .isEqualTo("</v1/kv?prefix=%s>; rel=\"alternate\"".formatted(prefix.replace("/", "%2F")));
-    try (Stream stream = watch("prefix=" + prefix + "&from_revision=" + first, "")) {
+    try (EventReader stream = watch("prefix=" + prefix + "&from_revision=" + first, "")) {
       assertThat(stream.head).contains("HTTP/1.1 410 Gone", "rel=\"alternate\"");
       assertThat(stream.rest()).contains("urn:quorate:problem:revision-compacted");
     }
@@ -177,12 +173,12 @@ class WatchIT {
 
   @Test
   void moreWatchersThanAreServedAreRefusedUntilOneGoes() throws IOException {
-    var streams = new ArrayList<Stream>();
+    var streams = new ArrayList<EventReader>();
     try {
       for (int i = 0; i < WATCHERS; i++) {
         streams.add(watch("key=" + prefix, ""));
       }
-      try (Stream refused = watch("key=" + prefix, "")) {
+      try (EventReader refused = watch("key=" + prefix, "")) {
         assertThat(refused.head).contains("HTTP/1.1 429 ", "Retry-After: 1");
         assertThat(refused.rest()).contains("urn:quorate:problem:too-many-watchers");
       }
@@ -190,12 +186,12 @@ class WatchIT {
       eventually(
           SOON,
           () -> {
-            try (Stream next = watch("key=" + prefix, "")) {
+            try (EventReader next = watch("key=" + prefix, "")) {
               return assertThat(next.head).contains("HTTP/1.1 200 ");
             }
           });
     } finally {
-      for (Stream each : streams) {
+      for (EventReader each : streams) {
         each.close();
       }
     }
@@ -204,14 +200,14 @@ class WatchIT {
 
   /** The member notices a moment later that those of a test have gone. */
   private boolean halfOfTheWatchersAreServed() throws IOException {
-    var streams = new ArrayList<Stream>();
+    var streams = new ArrayList<EventReader>();
     try {
       for (int i = 0; i < WATCHERS / 2; i++) {
         streams.add(watch("key=" + prefix, ""));
       }
       assertThat(streams).allMatch(each -> each.head.contains("HTTP/1.1 200 "));
     } finally {
-      for (Stream each : streams) {
+      for (EventReader each : streams) {
         each.close();
       }
     }
@@ -232,7 +228,7 @@ class WatchIT {
     "bad-parameter, key=",
   })
   void whatCannotBeAskedIsRefusedByItsName(String type, String query) throws IOException {
-    try (Stream stream = watch(query, "")) {
+    try (EventReader stream = watch(query, "")) {
       assertThat(stream.head).contains("HTTP/1.1 400 ");
       assertThat(stream.rest()).contains("urn:quorate:problem:" + type);
     }
@@ -261,65 +257,12 @@ class WatchIT {
     return Http.put(member.uri("/v1/kv/" + prefix + key), value);
   }
 
-  private Stream watch(String query, String header) throws IOException {
-    return new Stream(member.port(), query, header);
+  private EventReader watch(String query, String header) throws IOException {
+    return new EventReader(member.port(), "/v1/watch?" + query, header);
   }
 
   @SuppressWarnings("unchecked")
   private static List<Map<String, Object>> events(Map<String, Object> answer) {
     return (List<Map<String, Object>>) answer.get("events");
-  }
-
-  /** A connection that is read event by event. */
-  private static final class Stream implements AutoCloseable {
-    private final Socket socket;
-    private final BufferedReader reader;
-    final String head;
-
-    Stream(int port, String query, String header) throws IOException {
-      socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout((int) SOON.toMillis());
-      String request =
-          "GET /v1/watch?%s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n%s\r\n"
-              .formatted(query, header);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      reader =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      var lines = new StringBuilder();
-      for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
-        lines.append(line).append('\n');
-      }
-      head = lines.toString();
-    }
-
-    /** The fields of the next event; signs of life are passed over. */
-    Map<String, String> next() throws IOException {
-      var fields = new java.util.LinkedHashMap<String, String>();
-      while (true) {
-        String line = reader.readLine();
-        assertThat(line).as("after " + fields).isNotNull();
-        if (line.isEmpty() && !fields.isEmpty()) {
-          return fields;
-        }
-        if (!line.isEmpty() && !line.startsWith(":")) {
-          String[] field = line.split(": ", 2);
-          fields.put(field[0], field[1]);
-        }
-      }
-    }
-
-    String rest() throws IOException {
-      var text = new StringBuilder();
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        text.append(line);
-      }
-      return text.toString();
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
   }
 }

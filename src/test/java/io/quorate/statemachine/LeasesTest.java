@@ -50,7 +50,7 @@ class LeasesTest {
   void aLeaseThatWasRenewedDoesNotExpire() {
     long lease = steps.grant(30);
     steps.put("a", "1", new Attachment.ToLease(lease));
-    assertThat(steps.renew(lease)).isEqualTo(new Result.LeaseRenewed(lease, 30));
+    assertThat(steps.renew(lease)).isEqualTo(new Result.LeaseRenewed(lease, 30, 1));
 
     Result late = steps.expire(lease, 0);
 
@@ -118,15 +118,15 @@ class LeasesTest {
   @Test
   void whoeverClaimsFirstHoldsAndTheNextOneFollows() {
     assertThat(steps.claim(LOCK, new Attachment.ToLease(steps.grant(30)), ""))
-        .isEqualTo(new Result.Claimed(1, 1, 30, true));
+        .isEqualTo(new Result.Claimed(1, 1, 30, true, 0));
     assertThat(steps.claim(LOCK, new Attachment.OwnLease(20), ""))
-        .isEqualTo(new Result.Claimed(2, 2, 20, false));
+        .isEqualTo(new Result.Claimed(2, 2, 20, false, 0));
 
-    assertThat(steps.release(LOCK, 1)).isEqualTo(new Result.Released());
+    assertThat(steps.release(LOCK, 1)).isEqualTo(new Result.Released(0));
 
     assertThat(steps.state().claims().holder(LOCK).map(Claims.Claim::token)).contains(2L);
     assertThat(steps.release(LOCK, 1)).isEqualTo(new Result.Refused(Refusal.NOT_THE_HOLDER));
-    assertThat(steps.release(LOCK, 2)).isEqualTo(new Result.Released());
+    assertThat(steps.release(LOCK, 2)).isEqualTo(new Result.Released(0));
     assertThat(steps.release(LOCK, 2)).isEqualTo(new Result.Refused(Refusal.NOT_HELD));
     assertThat(steps.state().leases().byId().keySet()).containsExactly(1L);
   }
@@ -140,7 +140,7 @@ class LeasesTest {
 
     Result again = steps.claim(lead, new Attachment.ToLease(lease), "new");
 
-    assertThat(again).isEqualTo(new Result.Claimed(1, lease, 30, true));
+    assertThat(again).isEqualTo(new Result.Claimed(1, lease, 30, true, 0));
     assertThat(steps.state().claims().size()).isEqualTo(2);
     assertThat(steps.state().claims().holder(lead).map(Claims.Claim::value))
         .contains(Steps.value("new"));
@@ -168,7 +168,7 @@ class LeasesTest {
     steps.claim(LOCK, new Attachment.ToLease(lease), "");
 
     assertThat(steps.claim(ClaimName.election("l"), new Attachment.ToLease(lease), ""))
-        .isEqualTo(new Result.Claimed(2, lease, 30, true));
+        .isEqualTo(new Result.Claimed(2, lease, 30, true, 0));
   }
 
   @Test

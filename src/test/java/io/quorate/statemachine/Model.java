@@ -273,13 +273,13 @@ final class Model {
   private Result changeLeases(Command.OnTerms write) {
     if (write instanceof Command.GrantLease grant) {
       data.leases.put(++data.lastLease, new Granted(grant.ttlSeconds(), 0, false));
-      return new Result.LeaseGranted(data.lastLease, grant.ttlSeconds());
+      return new Result.LeaseGranted(data.lastLease, grant.ttlSeconds(), next());
     }
     if (write instanceof Command.RenewLease renew) {
       Granted lease = lease(renew.leaseId());
       data.leases.put(
           renew.leaseId(), new Granted(lease.ttlSeconds(), lease.renewals() + 1, lease.own()));
-      return new Result.LeaseRenewed(renew.leaseId(), lease.ttlSeconds());
+      return new Result.LeaseRenewed(renew.leaseId(), lease.ttlSeconds(), next());
     }
     if (write instanceof Command.EndLease end) {
       Granted lease = lease(end.leaseId());
@@ -308,7 +308,7 @@ final class Model {
       throw new RefusedException(Refusal.NOT_THE_HOLDER);
     }
     endOwnLeases();
-    return new Result.Released();
+    return new Result.Released(next());
   }
 
   private Result claim(Command.Claim claim) {
@@ -322,7 +322,7 @@ final class Model {
     data.claims.add(new Claimed(claim.name(), token, lease, claim.value()));
     data.lastToken = Math.max(data.lastToken, token);
     return new Result.Claimed(
-        token, lease, lease(lease).ttlSeconds(), holder(claim.name()) == token);
+        token, lease, lease(lease).ttlSeconds(), holder(claim.name()) == token, next());
   }
 
   private long put(Key key, Value value, Attachment attachment) {

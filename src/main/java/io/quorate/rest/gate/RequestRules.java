@@ -115,7 +115,10 @@ record RequestRules(long maxBodyBytes) {
     List<String> ids = new ArrayList<>(1);
     request.getHeaders().values("Last-Event-ID").forEach(ids::add);
     return new StreamRequest(
-        decodedPath(request), query == null ? "" : query, ids.stream().findFirst());
+        decodedPath(request),
+        query == null ? "" : query,
+        String.join(",", values(request, Header.Accept)),
+        ids.stream().findFirst());
   }
 
   /** RFC 9112 section 3.2.2: of a target in absolute form the codec has left the path. */

@@ -10,8 +10,9 @@ public sealed interface ClaimOutcome {
    * It holds.
    *
    * @param token the fencing token: higher than that of every holder before
+   * @param revision of the store when it held, or after: it has all that earlier holders wrote
    */
-  record Held(long token, long leaseId, long ttlSeconds) implements ClaimOutcome {}
+  record Held(long token, long leaseId, long ttlSeconds, long revision) implements ClaimOutcome {}
 
   /**
    * Another one holds, and the time to wait is over; the claim was given up.

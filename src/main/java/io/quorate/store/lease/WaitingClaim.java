@@ -29,7 +29,7 @@ record WaitingClaim(
   private static final int RENEWALS_IN_TTL = 3;
 
   CompletableFuture<ClaimOutcome> outcome() {
-    return claimed.held() ? CompletableFuture.completedFuture(held()) : goOn();
+    return claimed.held() ? completed(held(claimed.revision())) : goOn();
   }
 
   private CompletableFuture<ClaimOutcome> goOn() {
@@ -45,7 +45,8 @@ record WaitingClaim(
         .thenCompose(
             end ->
                 switch (end) {
-                  case HELD -> ownLease ? heldForItsWholeTime() : completed(held());
+                  case HELD ->
+                      ownLease ? heldForItsWholeTime() : completed(held(access.local().revision()));
                   case GONE -> completed(new ClaimOutcome.Ended());
                   case TIMED_OUT -> renews ? renewAndGoOn() : giveUp();
                 });
@@ -63,7 +64,9 @@ record WaitingClaim(
               if (failure != null) {
                 throw stays("The claim holds, but its lease could not be renewed in time.");
               }
-              return result instanceof Result.LeaseRenewed ? held() : new ClaimOutcome.Ended();
+              return result instanceof Result.LeaseRenewed renewed
+                  ? held(renewed.revision())
+                  : new ClaimOutcome.Ended();
             });
   }
 
@@ -86,8 +89,9 @@ record WaitingClaim(
     return access.write(stamp -> new Command.RenewLease(stamp, claimed.leaseId(), Terms.NONE));
   }
 
-  private ClaimOutcome held() {
-    return new ClaimOutcome.Held(claimed.token(), claimed.leaseId(), claimed.ttlSeconds());
+  private ClaimOutcome held(long revision) {
+    return new ClaimOutcome.Held(
+        claimed.token(), claimed.leaseId(), claimed.ttlSeconds(), revision);
   }
 
   private ClaimOutcome taken() {

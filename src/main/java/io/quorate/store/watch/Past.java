@@ -2,8 +2,12 @@ package io.quorate.store.watch;
 
 import java.util.List;
 
-/** What has happened, as far as it is remembered; an immutable value. */
-public interface Past {
+/**
+ * What has happened, as far as it is remembered; an immutable value.
+ *
+ * @param <C> a change
+ */
+public interface Past<C> {
   /** The latest revision; 0 if nothing has happened. */
   long latest();
 
@@ -16,5 +20,5 @@ public interface Past {
    * @param first at least {@link #oldest()}
    * @param most how many at most; fewer only at the end
    */
-  List<Revision> from(long first, int most);
+  List<Revision<C>> from(long first, int most);
 }

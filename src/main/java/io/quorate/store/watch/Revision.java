@@ -1,16 +1,17 @@
 package io.quorate.store.watch;
 
-import io.quorate.command.Change;
 import java.util.List;
 
 /**
  * What one command changed.
  *
- * @param number the revision of the store after it, at least 1
+ * @param <C> a change
+ * @param number counts from 1, without a gap: the revision of the store after it, where entries
+ *     were changed
  * @param timeMillis the clock of the state then, in milliseconds since 1970; 0 if unknown
- * @param changes of different keys; at least one
+ * @param changes of different keys, or of different elections; at least one
  */
-public record Revision(long number, long timeMillis, List<Change> changes) {
+public record Revision<C>(long number, long timeMillis, List<C> changes) {
   public Revision {
     if (number < 1 || changes.isEmpty()) {
       throw new IllegalArgumentException(

@@ -1,6 +1,5 @@
 package io.quorate.store.watch;
 
-import io.quorate.command.Change;
 import io.quorate.store.watch.Watch.Stage;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,8 +16,10 @@ import java.util.logging.Logger;
 /**
  * How far each watch has been told, and who is told what next. Those in step are found by an index
  * and told together; each of the others goes through the past for itself. One thread.
+ *
+ * @param <C> a change
  */
-final class Telling {
+final class Telling<C> {
   private static final Logger LOG = Logger.getLogger(Telling.class.getName());
 
   /** Looked at for one watch that is behind before the others have their turn. */
@@ -29,30 +31,33 @@ final class Telling {
   private static final long BLOCKED_LOOK_NANOS = Duration.ofMillis(200).toNanos();
 
   private final LongSupplier nanos;
+  private final Function<C, String> nameOf;
   private final Runnable onRemoved;
-  private final WatchIndex index = new WatchIndex();
+  private final WatchIndex<C> index = new WatchIndex<>();
 
   /** All watches, and for a while those that are closed. */
-  private final PriorityQueue<Watch> beats =
+  private final PriorityQueue<Watch<C>> beats =
       new PriorityQueue<>(Comparator.comparingLong(Watch::beatNanos));
 
-  private final ArrayDeque<Watch> behind = new ArrayDeque<>();
-  private final Set<Watch> blocked = new LinkedHashSet<>();
+  private final ArrayDeque<Watch<C>> behind = new ArrayDeque<>();
+  private final Set<Watch<C>> blocked = new LinkedHashSet<>();
   private long blockedLookNanos;
   private long told;
 
   /**
+   * @param nameOf what a change is known by: filters are of these
    * @param told the revision up to which there is no news
    * @param onRemoved called once for each watch that is over
    */
-  Telling(LongSupplier nanos, long told, Runnable onRemoved) {
+  Telling(LongSupplier nanos, Function<C, String> nameOf, long told, Runnable onRemoved) {
     this.nanos = nanos;
+    this.nameOf = nameOf;
     this.told = told;
     this.onRemoved = onRemoved;
     this.blockedLookNanos = nanos.getAsLong();
   }
 
-  void add(Watch watch) {
+  void add(Watch<C> watch) {
     index.add(watch);
     watch.heard(nanos.getAsLong());
     watch.nextBeat();
@@ -61,14 +66,14 @@ final class Telling {
     guarded(watch, () -> watch.watcher().opened(watch.next() - 1));
   }
 
-  void unblock(Watch watch) {
+  void unblock(Watch<C> watch) {
     if (blocked.remove(watch)) {
       watch.stage(Stage.BEHIND);
       behind.add(watch);
     }
   }
 
-  void remove(Watch watch) {
+  void remove(Watch<C> watch) {
     if (watch.stage() != Stage.CLOSED) {
       watch.stage(Stage.CLOSED);
       index.remove(watch);
@@ -86,7 +91,7 @@ final class Telling {
    *
    * @return whether there is more to do at once
    */
-  boolean turn(Past now) {
+  boolean turn(Past<C> now) {
     tellNews(now);
     tellThoseBehind(now);
     tellQuiet();
@@ -95,7 +100,7 @@ final class Telling {
   }
 
   /** Tells what is new to those that have heard all before. */
-  private void tellNews(Past now) {
+  private void tellNews(Past<C> now) {
     if (told + 1 < now.oldest()) {
       // So much came at once that some of it is forgotten already: nobody is in step any more.
       List.copyOf(beats).stream()
@@ -105,32 +110,32 @@ final class Telling {
       return;
     }
     while (told < now.latest()) {
-      for (Revision revision : now.from(told + 1, REVISIONS_A_TURN)) {
+      for (Revision<C> revision : now.from(told + 1, REVISIONS_A_TURN)) {
         tell(revision);
         told = revision.number();
       }
     }
   }
 
-  private void leave(Watch watch) {
+  private void leave(Watch<C> watch) {
     watch.next(Math.max(watch.next(), told + 1));
     watch.stage(Stage.BEHIND);
     behind.add(watch);
   }
 
-  private void tell(Revision revision) {
-    var touched = new LinkedHashSet<Watch>();
-    for (Change change : revision.changes()) {
-      index.matching(change.key(), touched::add);
+  private void tell(Revision<C> revision) {
+    var touched = new LinkedHashSet<Watch<C>>();
+    for (C change : revision.changes()) {
+      index.matching(nameOf.apply(change), touched::add);
     }
-    for (Watch watch : touched) {
+    for (Watch<C> watch : touched) {
       if (watch.stage() == Stage.IN_STEP && revision.number() >= watch.next()) {
         guarded(watch, () -> tell(watch, revision));
       }
     }
   }
 
-  private void tell(Watch watch, Revision revision) {
+  private void tell(Watch<C> watch, Revision<C> revision) {
     if (watch.watcher().hasRoom()) {
       hand(watch, revision);
       watch.watcher().reached(revision.number());
@@ -140,9 +145,9 @@ final class Telling {
     }
   }
 
-  private void tellThoseBehind(Past now) {
+  private void tellThoseBehind(Past<C> now) {
     for (int left = behind.size(); left > 0; left--) {
-      Watch watch = behind.remove();
+      Watch<C> watch = behind.remove();
       if (watch.stage() == Stage.BEHIND) {
         guarded(watch, () -> catchUp(watch, now));
         if (watch.stage() == Stage.BEHIND) {
@@ -152,14 +157,14 @@ final class Telling {
     }
   }
 
-  private void catchUp(Watch watch, Past now) {
+  private void catchUp(Watch<C> watch, Past<C> now) {
     boolean wasTold = false;
     if (watch.next() <= told) {
       if (watch.next() < now.oldest()) {
         compact(watch, now);
         return;
       }
-      for (Revision revision : now.from(watch.next(), REVISIONS_A_TURN)) {
+      for (Revision<C> revision : now.from(watch.next(), REVISIONS_A_TURN)) {
         if (!watch.watcher().hasRoom()) {
           block(watch);
           return;
@@ -176,8 +181,11 @@ final class Telling {
     }
   }
 
-  private boolean hand(Watch watch, Revision revision) {
-    List<Change> changes = watch.filter().of(revision);
+  private boolean hand(Watch<C> watch, Revision<C> revision) {
+    List<C> changes =
+        revision.changes().stream()
+            .filter(change -> watch.filter().takes(nameOf.apply(change)))
+            .toList();
     if (changes.isEmpty()) {
       return false;
     }
@@ -189,7 +197,7 @@ final class Telling {
   private void tellQuiet() {
     long now = nanos.getAsLong();
     while (!beats.isEmpty() && beats.peek().beatNanos() - now <= 0) {
-      Watch watch = beats.remove();
+      Watch<C> watch = beats.remove();
       if (watch.isQuiet(now)) {
         guarded(watch, () -> beat(watch));
         watch.heard(now);
@@ -202,26 +210,26 @@ final class Telling {
   }
 
   /** One that asked for what is to come after now has heard nothing of it. */
-  private void beat(Watch watch) {
+  private void beat(Watch<C> watch) {
     boolean heardAll = watch.stage() == Stage.IN_STEP && watch.next() <= told + 1;
     if (heardAll && watch.watcher().hasRoom()) {
       watch.watcher().quiet(told);
     }
   }
 
-  private void block(Watch watch) {
+  private void block(Watch<C> watch) {
     watch.blocked(nanos.getAsLong());
     blocked.add(watch);
   }
 
   /** Those whose next revision is forgotten, and those that have not read for too long. */
-  private void endBlocked(Past now) {
+  private void endBlocked(Past<C> now) {
     long nowNanos = nanos.getAsLong();
     if (nowNanos - blockedLookNanos < BLOCKED_LOOK_NANOS) {
       return;
     }
     blockedLookNanos = nowNanos;
-    for (Watch watch : List.copyOf(blocked)) {
+    for (Watch<C> watch : List.copyOf(blocked)) {
       if (watch.next() < now.oldest()) {
         guarded(watch, () -> compact(watch, now));
       } else if (nowNanos - watch.blockedSinceNanos() > LONGEST_BLOCKED.toNanos()) {
@@ -230,12 +238,12 @@ final class Telling {
     }
   }
 
-  private void compact(Watch watch, Past now) {
+  private void compact(Watch<C> watch, Past<C> now) {
     remove(watch);
     watch.watcher().compacted(now.oldest());
   }
 
-  private void end(Watch watch) {
+  private void end(Watch<C> watch) {
     if (watch.stage() != Stage.CLOSED) {
       remove(watch);
       guarded(watch, watch.watcher()::ended);
@@ -243,7 +251,7 @@ final class Telling {
   }
 
   /** A watcher that fails is over, and the others are told all the same. */
-  private void guarded(Watch watch, Runnable call) {
+  private void guarded(Watch<C> watch, Runnable call) {
     try {
       call.run();
     } catch (RuntimeException e) {

@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * A watcher and how far it has been told. Its owner may call it on any thread; what is not public
  * belongs to {@link Telling}.
+ *
+ * @param <C> a change
  */
-public final class Watch implements AutoCloseable {
+public final class Watch<C> implements AutoCloseable {
   /** What has become of it. */
   enum Stage {
     /** It has not been told all that is remembered. */
@@ -18,9 +20,9 @@ public final class Watch implements AutoCloseable {
     CLOSED
   }
 
-  private final Watches watches;
+  private final Watches<C> watches;
   private final Filter filter;
-  private final Watcher watcher;
+  private final Watcher<C> watcher;
   private final long quietNanos;
   private Stage stage = Stage.BEHIND;
   private long next;
@@ -28,7 +30,7 @@ public final class Watch implements AutoCloseable {
   private long beatNanos;
   private long blockedSinceNanos;
 
-  Watch(Watches watches, Filter filter, Watcher watcher, long next, Duration quiet) {
+  Watch(Watches<C> watches, Filter filter, Watcher<C> watcher, long next, Duration quiet) {
     this.watches = watches;
     this.filter = filter;
     this.watcher = watcher;
@@ -51,7 +53,7 @@ public final class Watch implements AutoCloseable {
     return filter;
   }
 
-  Watcher watcher() {
+  Watcher<C> watcher() {
     return watcher;
   }
 

@@ -1,6 +1,5 @@
 package io.quorate.store.watch;
 
-import io.quorate.command.Key;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -10,19 +9,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the watches of a key without a look at the others: ten thousand that wait for something
+ * Finds the watches of a name without a look at the others: ten thousand that wait for something
  * else cost a change nothing. One thread.
+ *
+ * @param <C> a change
  */
-final class WatchIndex {
-  private final Map<Key, Set<Watch>> byKey = new HashMap<>();
-  private final Map<String, Set<Watch>> byPrefix = new HashMap<>();
+final class WatchIndex<C> {
+  private final Map<String, Set<Watch<C>>> byName = new HashMap<>();
+  private final Map<String, Set<Watch<C>>> byPrefix = new HashMap<>();
 
   /** How many prefixes there are of each length in chars. */
   private final TreeMap<Integer, Integer> lengths = new TreeMap<>();
 
-  void add(Watch watch) {
-    if (watch.filter() instanceof Filter.OfKey one) {
-      byKey.computeIfAbsent(one.key(), unused -> new LinkedHashSet<>()).add(watch);
+  void add(Watch<C> watch) {
+    if (watch.filter() instanceof Filter.OfName one) {
+      byName.computeIfAbsent(one.name(), unused -> new LinkedHashSet<>()).add(watch);
     } else if (watch.filter() instanceof Filter.OfPrefix many) {
       byPrefix
           .computeIfAbsent(
@@ -35,9 +36,9 @@ final class WatchIndex {
     }
   }
 
-  void remove(Watch watch) {
-    if (watch.filter() instanceof Filter.OfKey one) {
-      byKey.computeIfPresent(one.key(), (key, watches) -> without(watches, watch));
+  void remove(Watch<C> watch) {
+    if (watch.filter() instanceof Filter.OfName one) {
+      byName.computeIfPresent(one.name(), (name, watches) -> without(watches, watch));
     } else if (watch.filter() instanceof Filter.OfPrefix many) {
       String prefix = many.prefix();
       boolean known = byPrefix.containsKey(prefix);
@@ -48,15 +49,15 @@ final class WatchIndex {
     }
   }
 
-  /** Calls with every watch whose filter takes the key. */
-  void matching(Key key, Consumer<Watch> action) {
-    byKey.getOrDefault(key, Set.of()).forEach(action);
-    for (int length : lengths.headMap(key.text().length(), true).keySet()) {
-      byPrefix.getOrDefault(key.text().substring(0, length), Set.of()).forEach(action);
+  /** Calls with every watch whose filter takes the name. */
+  void matching(String name, Consumer<Watch<C>> action) {
+    byName.getOrDefault(name, Set.of()).forEach(action);
+    for (int length : lengths.headMap(name.length(), true).keySet()) {
+      byPrefix.getOrDefault(name.substring(0, length), Set.of()).forEach(action);
     }
   }
 
-  private static @Nullable Set<Watch> without(Set<Watch> watches, Watch watch) {
+  private @Nullable Set<Watch<C>> without(Set<Watch<C>> watches, Watch<C> watch) {
     watches.remove(watch);
     return watches.isEmpty() ? null : watches;
   }

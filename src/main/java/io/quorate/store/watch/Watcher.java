@@ -1,13 +1,14 @@
 package io.quorate.store.watch;
 
-import io.quorate.command.Change;
 import java.util.List;
 
 /**
  * Who is told of changes, by the one thread of {@link Watches}, which none of these methods may
  * hold up. Revisions come in their order, each once, without a gap.
+ *
+ * @param <C> a change
  */
-public interface Watcher {
+public interface Watcher<C> {
   /**
    * Told first of all.
    *
@@ -26,7 +27,7 @@ public interface Watcher {
    *
    * @param changes at least one
    */
-  void changed(Revision revision, List<Change> changes);
+  void changed(Revision<C> revision, List<C> changes);
 
   /**
    * Told, after at least one {@link #changed}, that for the moment there is no more: it has heard

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,29 +17,37 @@ import java.util.function.Supplier;
  * order and once, from the revision that it asked for on, until it is told that it is over.
  *
  * <p>Thread-safe.
+ *
+ * @param <C> a change
  */
-public final class Watches implements AutoCloseable {
+public final class Watches<C> implements AutoCloseable {
   /** Between two looks at who has heard nothing for long. */
   private static final Duration TICK = Duration.ofMillis(200);
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
-  private final Supplier<? extends Past> past;
-  private final int mostWatchers;
-  private final AtomicInteger watchers = new AtomicInteger();
+  private final Supplier<? extends Past<C>> past;
+  private final Places places;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Telling telling;
-  private final Thread thread = new Thread(this::run, "quorate-watch");
+  private final Telling<C> telling;
+  private final Thread thread;
   private volatile boolean over;
 
   /**
    * @param past the past as of now, whenever it is asked for
-   * @param mostWatchers at the same time
+   * @param nameOf what a change is known by: filters are of these
+   * @param places of all watchers of this member, also those of others than this tells
+   * @param threadName of the one thread
    */
-  public Watches(Supplier<? extends Past> past, int mostWatchers) {
+  public Watches(
+      Supplier<? extends Past<C>> past,
+      Function<C, String> nameOf,
+      Places places,
+      String threadName) {
     this.past = past;
-    this.mostWatchers = mostWatchers;
-    this.telling = new Telling(System::nanoTime, past.get().latest(), watchers::decrementAndGet);
+    this.places = places;
+    this.telling = new Telling<>(System::nanoTime, nameOf, past.get().latest(), places::leave);
+    this.thread = new Thread(this::run, threadName);
     thread.setDaemon(true);
   }
 
@@ -59,12 +67,11 @@ public final class Watches implements AutoCloseable {
    * @param quiet after which it hears that nothing has happened
    * @return empty if there are too many, or the member stops
    */
-  public Optional<Watch> open(Filter filter, long from, Duration quiet, Watcher watcher) {
-    if (watchers.incrementAndGet() > mostWatchers || over) {
-      watchers.decrementAndGet();
+  public Optional<Watch<C>> open(Filter filter, long from, Duration quiet, Watcher<C> watcher) {
+    if (over || !places.take()) {
       return Optional.empty();
     }
-    var watch = new Watch(this, filter, watcher, Math.max(1, from), quiet);
+    var watch = new Watch<C>(this, filter, watcher, Math.max(1, from), quiet);
     later(() -> telling.add(watch));
     return Optional.of(watch);
   }
@@ -91,11 +98,11 @@ public final class Watches implements AutoCloseable {
     }
   }
 
-  void roomAgain(Watch watch) {
+  void roomAgain(Watch<C> watch) {
     later(() -> telling.unblock(watch));
   }
 
-  void close(Watch watch) {
+  void close(Watch<C> watch) {
     later(() -> telling.remove(watch));
   }
 
@@ -108,7 +115,7 @@ public final class Watches implements AutoCloseable {
     try {
       while (!over) {
         doTasks();
-        Past now = past.get();
+        Past<C> now = past.get();
         if (!telling.turn(now) && tasks.isEmpty() && past.get().latest() == now.latest()) {
           LockSupport.parkNanos(TICK.toNanos());
         }

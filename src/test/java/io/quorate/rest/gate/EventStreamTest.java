@@ -72,7 +72,8 @@ class EventStreamTest {
       stream.end();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
-    assertThat(requests.poll()).isEqualTo(new StreamRequest("/stream", "a=b", Optional.empty()));
+    assertThat(requests.poll())
+        .isEqualTo(new StreamRequest("/stream", "a=b", "", Optional.empty()));
   }
 
   @Test

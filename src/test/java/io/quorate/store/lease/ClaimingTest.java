@@ -52,7 +52,7 @@ class ClaimingTest {
 
     ClaimOutcome outcome = now(claim(lease, Duration.ZERO));
 
-    assertThat(outcome).isEqualTo(new ClaimOutcome.Held(1, lease, 30));
+    assertThat(outcome).isEqualTo(new ClaimOutcome.Held(1, lease, 30, 0));
   }
 
   @Test

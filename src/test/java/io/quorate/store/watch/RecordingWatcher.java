@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes down what it is told. */
-final class RecordingWatcher implements Watcher {
+final class RecordingWatcher implements Watcher<Change> {
   /**
    * As {@code revision:key,key}, {@code reached N}, {@code quiet N}, {@code compacted N}, {@code
    * ended}.
@@ -24,7 +24,7 @@ final class RecordingWatcher implements Watcher {
   }
 
   @Override
-  public void changed(Revision revision, List<Change> changes) {
+  public void changed(Revision<Change> revision, List<Change> changes) {
     if (fails) {
       throw new IllegalStateException("A watcher that fails");
     }

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Revisions that tests make up, of which the oldest can be forgotten. */
-final class RememberedPast implements Past {
-  private final List<Revision> revisions;
+final class RememberedPast implements Past<Change> {
+  private final List<Revision<Change>> revisions;
   private final long forgotten;
 
   RememberedPast() {
     this(List.of(), 0);
   }
 
-  private RememberedPast(List<Revision> revisions, long forgotten) {
+  private RememberedPast(List<Revision<Change>> revisions, long forgotten) {
     this.revisions = List.copyOf(revisions);
     this.forgotten = forgotten;
   }
@@ -32,7 +32,7 @@ final class RememberedPast implements Past {
             .map(key -> new Change(Optional.empty(), Optional.of(entry(key, number))))
             .toList();
     var more = new ArrayList<>(revisions);
-    more.add(new Revision(number, 0, changes));
+    more.add(new Revision<>(number, 0, changes));
     return new RememberedPast(more, forgotten);
   }
 
@@ -52,7 +52,7 @@ final class RememberedPast implements Past {
   }
 
   @Override
-  public List<Revision> from(long first, int most) {
+  public List<Revision<Change>> from(long first, int most) {
     if (first < oldest()) {
       throw new IllegalArgumentException("Revision %d is forgotten".formatted(first));
     }
@@ -61,7 +61,7 @@ final class RememberedPast implements Past {
   }
 
   /** Also what is forgotten. */
-  List<Revision> everything() {
+  List<Revision<Change>> everything() {
     return revisions;
   }
 

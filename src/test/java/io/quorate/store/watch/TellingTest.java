@@ -2,7 +2,7 @@ package io.quorate.store.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.command.Key;
+import io.quorate.command.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +18,12 @@ class TellingTest {
   private static final Duration QUIET = Duration.ofSeconds(15);
 
   private final AtomicInteger removed = new AtomicInteger();
-  private final Watches unused = new Watches(RememberedPast::new, 1);
+  private final Watches<Change> unused =
+      new Watches<>(RememberedPast::new, TellingTest::keyOf, new Places(1), "unused");
   private long nanos;
   private RememberedPast past = new RememberedPast();
-  private Telling telling = new Telling(() -> nanos, 0, removed::incrementAndGet);
+  private Telling<Change> telling =
+      new Telling<>(() -> nanos, TellingTest::keyOf, 0, removed::incrementAndGet);
 
   @Test
   void aWatcherHearsOfItsKeyAloneInOrder() {
@@ -98,7 +100,7 @@ class TellingTest {
   void whoHasNoRoomIsToldNothingUntilItHasAndThenAll() {
     var slow = new RecordingWatcher();
     slow.room = 1;
-    Watch watch = open(key("a"), 1, slow);
+    Watch<Change> watch = open(key("a"), 1, slow);
     turn();
     past = past.put("a").put("a").put("a");
     turn();
@@ -133,7 +135,7 @@ class TellingTest {
   @Test
   void whoAsksForWhatIsForgottenIsToldSo() {
     past = past.put("a").put("a").forgetBelow(2);
-    telling = new Telling(() -> nanos, 2, removed::incrementAndGet);
+    telling = new Telling<>(() -> nanos, TellingTest::keyOf, 2, removed::incrementAndGet);
     var watcher = new RecordingWatcher();
     open(key("a"), 1, watcher);
 
@@ -206,7 +208,7 @@ class TellingTest {
   @Test
   void oneThatIsClosedIsToldNothingMore() {
     var watcher = new RecordingWatcher();
-    Watch watch = open(key("a"), 1, watcher);
+    Watch<Change> watch = open(key("a"), 1, watcher);
     turn();
     telling.remove(watch);
     telling.remove(watch);
@@ -252,8 +254,8 @@ class TellingTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everyWatcherIsToldItsRevisionsOnceAndInOrderAtRandom(long seed) {
     var random = new Random(seed);
-    var open = new HashMap<Watch, RecordingWatcher>();
-    var starts = new HashMap<Watch, Long>();
+    var open = new HashMap<Watch<Change>, RecordingWatcher>();
+    var starts = new HashMap<Watch<Change>, Long>();
     for (int step = 0; step < 3000; step++) {
       switch (random.nextInt(8)) {
         case 0 -> {
@@ -261,14 +263,14 @@ class TellingTest {
           watcher.room = random.nextInt(4);
           long from = past.oldest() + random.nextInt((int) (past.latest() - past.oldest()) + 3);
           Filter filter = random.nextBoolean() ? key("a") : new Filter.OfPrefix("");
-          Watch watch = open(filter, from, watcher);
+          Watch<Change> watch = open(filter, from, watcher);
           open.put(watch, watcher);
           starts.put(watch, from);
         }
         case 1, 2 -> past = past.put(random.nextBoolean() ? "a" : "b");
         case 3 -> past = past.put("a", "b");
         case 4 -> {
-          for (Map.Entry<Watch, RecordingWatcher> each : open.entrySet()) {
+          for (Map.Entry<Watch<Change>, RecordingWatcher> each : open.entrySet()) {
             if (random.nextInt(3) == 0) {
               each.getValue().room = random.nextInt(6);
               telling.unblock(each.getKey());
@@ -293,16 +295,17 @@ class TellingTest {
     open.forEach((watch, watcher) -> assertTold(watch, starts.get(watch), watcher));
   }
 
-  private void assertTold(Watch watch, long from, RecordingWatcher watcher) {
+  private void assertTold(Watch<Change> watch, long from, RecordingWatcher watcher) {
     boolean isOver = watcher.told.stream().anyMatch(each -> each.startsWith("compacted"));
     List<String> expected = new ArrayList<>();
-    for (Revision revision : past.everything()) {
-      if (revision.number() >= from && !watch.filter().of(revision).isEmpty()) {
-        expected.add(
-            revision.number()
-                + ":"
-                + String.join(
-                    ",", watch.filter().of(revision).stream().map(c -> c.key().text()).toList()));
+    for (Revision<Change> revision : past.everything()) {
+      List<String> keys =
+          revision.changes().stream()
+              .map(TellingTest::keyOf)
+              .filter(watch.filter()::takes)
+              .toList();
+      if (revision.number() >= from && !keys.isEmpty()) {
+        expected.add(revision.number() + ":" + String.join(",", keys));
       }
     }
     if (isOver) {
@@ -312,8 +315,8 @@ class TellingTest {
     }
   }
 
-  private Watch open(Filter filter, long from, Watcher watcher) {
-    var watch = new Watch(unused, filter, watcher, from, QUIET);
+  private Watch<Change> open(Filter filter, long from, Watcher<Change> watcher) {
+    var watch = new Watch<>(unused, filter, watcher, from, QUIET);
     telling.add(watch);
     return watch;
   }
@@ -323,6 +326,10 @@ class TellingTest {
   }
 
   private static Filter key(String text) {
-    return new Filter.OfKey(new Key(text));
+    return new Filter.OfName(text);
+  }
+
+  private static String keyOf(Change change) {
+    return change.key().text();
   }
 }

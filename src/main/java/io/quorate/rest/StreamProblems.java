@@ -1,0 +1,42 @@
+package io.quorate.rest;
+
+import io.quorate.raft.UnavailableException;
+import io.quorate.rest.gate.EventStream;
+import io.quorate.rest.gate.ProblemBody;
+import io.quorate.rest.gate.Surface;
+import io.quorate.store.KeyValueStore;
+import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Why a stream is not served, said without the container. */
+final class StreamProblems {
+  private StreamProblems() {}
+
+  /**
+   * Refuses a stream that has not begun, and ends its connection.
+   *
+   * @param more headers, beside those that every answer of a member has
+   */
+  static void refuse(
+      EventStream stream, Problem problem, Map<String, String> more, KeyValueStore store) {
+    var headers = new HashMap<>(more);
+    try {
+      headers.put(Surface.MEMBER_HEADER, Integer.toString(store.settings().memberId()));
+    } catch (UnavailableException e) {
+      // There is no member yet, as in MemberHeader.
+    }
+    problem
+        .retryAfter()
+        .ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));
+    byte[] body =
+        ProblemBody.json(
+            problem.status(), problem.type(), problem.title(), problem.detail(), Optional.empty());
+    String phrase =
+        Optional.ofNullable(Response.Status.fromStatusCode(problem.status()))
+            .map(Response.Status::getReasonPhrase)
+            .orElse("Refused");
+    stream.refuse(problem.status(), phrase, body, headers);
+  }
+}
