@@ -35,6 +35,7 @@ make_http_dir() {
 # http METHOD PATH [CURL_OPTION ...]: sends to the endpoint. Sets http_status, and leaves the answer in the files
 # http_headers and http_body. Without an answer it sets http_status=000, http_error, and, if it is sure that nothing was
 # sent, http_unsent=yes.
+# shellcheck disable=SC2034 # http_unsent is for those who source this
 http() {
   local method=$1 url=$endpoint$2
   shift 2

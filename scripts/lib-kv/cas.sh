@@ -26,7 +26,7 @@ run() {
   else
     require_words 3 3 "a KEY" "an OLD-REVISION" "OLD-REVISION and VALUE, or -,"
     old=${words[1]}
-    require_number OLD-REVISION "$old"
+    require_revision OLD-REVISION "$old"
   fi
   set_common
   if ((old == 0)); then

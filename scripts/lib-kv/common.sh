@@ -1,33 +1,19 @@
 # shellcheck shell=bash
-# What the commands of scripts/kv have in common: every member is asked until one answers, and a write is sent again
-# under one Idempotency-Key. Sourced, never run.
+# What the commands of scripts/kv have in common: options, paths and queries, what stdin holds. Sourced, never run.
 # shellcheck disable=SC2034 # the variables set here are for those who source this
 
-# shellcheck source-path=SCRIPTDIR source=../lib-http.sh
-source "${BASH_SOURCE[0]%/*}/../lib-http.sh"
-
-# Exit codes besides 0, 1 and 2.
-readonly condition_failed=3
-readonly outcome_unknown=4
-readonly compacted=5
+# shellcheck source-path=SCRIPTDIR source=ask.sh
+source "${BASH_SOURCE[0]%/*}/ask.sh"
 
 # No setting of a member allows a larger value.
 readonly most_value_bytes=$((8 << 20))
 # Of a transaction; a member refuses what is too large for it long before.
 readonly most_body_bytes=$((32 << 20))
-# One attempt gets at least so long: the request timeout of a member, 5 s by default, and some room. It is to be the
-# member that gives up, for it can say what became of a write.
-readonly least_attempt_seconds=8
 
 readonly common_options="endpoint timeout"
 readonly write_options="$common_options idempotency-key fence"
 readonly read_flags="stale"
 readonly read_options="$common_options revision min-revision max-staleness"
-
-endpoints=()
-current=0   # the one of them that answered last
-waiting=0   # how long a member may wait before it answers, on top of all else
-timeout=20  # long enough for the election of another leader
 
 # ---- Options and words ----
 
@@ -54,10 +40,13 @@ require_words() {
 
 require_key() { [[ ${words[0]-} ]] || usage_error "a KEY is needed, of at least one character"; }
 
-require_number() { [[ $2 =~ ^(0|[1-9][0-9]{0,17})$ ]] || usage_error "$1 '$2' is no revision: a revision is a whole number"; }
+require_revision() {
+  [[ $2 =~ ^(0|[1-9][0-9]{0,17})$ ]] || usage_error "$1 '$2' is no revision: a revision is a whole number"
+}
 
 require_duration() {
-  [[ $2 =~ ^[1-9][0-9]{0,8}(ms|s|m|h)$ ]] || usage_error "$1 '$2' is no time: a time is a number with s, m or h, like 30s"
+  [[ $2 =~ ^[1-9][0-9]{0,8}(ms|s|m|h)$ ]] ||
+    usage_error "$1 '$2' is no time: a time is a number with s, m or h, like 30s"
 }
 
 # encode TEXT: prints it for a path or a query: of its UTF-8 bytes only those stay as they are that mean themselves.
@@ -91,8 +80,8 @@ query() {
 
 # read_query: sets "terms" to how fresh a read is to be, in the words of query.
 read_query() {
-  [[ ! ${option[revision]-} ]] || require_number --revision "${option[revision]}"
-  [[ ! ${option[min-revision]-} ]] || require_number --min-revision "${option[min-revision]}"
+  [[ ! ${option[revision]-} ]] || require_revision --revision "${option[revision]}"
+  [[ ! ${option[min-revision]-} ]] || require_revision --min-revision "${option[min-revision]}"
   [[ ! ${option[max-staleness]-} ]] || require_duration --max-staleness "${option[max-staleness]}"
   terms=("consistency=${option[stale]:+stale}" "revision=${option[revision]-}"
     "min_revision=${option[min-revision]-}" "max_staleness=${option[max-staleness]-}")
@@ -100,109 +89,9 @@ read_query() {
 
 # ---- Standard input ----
 
-# keep_input MOST_BYTES: reads stdin into the file http_dir/input, for it can be read once and may have to be sent again.
+# keep_input MOST_BYTES: reads stdin into the file http_dir/input: it can be read once, and may have to be sent again.
 keep_input() {
   make_http_dir
   head -c "$(($1 + 1))" >"$http_dir/input"
   (($(stat -c %s -- "$http_dir/input") <= $1)) || fail "stdin holds more than $1 bytes, which no member takes"
-}
-
-# ---- Asking the members ----
-
-# ask METHOD PATH [CURL_OPTION ...]: as http, but asks one member after the other until one has an answer that counts.
-# Ends the script if none has in time.
-ask() {
-  local method=$1 deadline=$((SECONDS + timeout + waiting)) attempt=$((timeout / ${#endpoints[@]})) limit i reached
-  unknown=''
-  ((attempt >= least_attempt_seconds)) || attempt=$least_attempt_seconds
-  while true; do
-    reached=''
-    for ((i = 0; i < ${#endpoints[@]}; i++)); do
-      endpoint=${endpoints[current]}
-      limit=$((deadline - SECONDS))
-      ((limit <= attempt + waiting)) || limit=$((attempt + waiting))
-      ((limit >= 1)) || limit=1
-      http "$@" --max-time "$limit"
-      [[ $http_unsent ]] || reached=yes
-      if is_settled "$method"; then
-        return
-      fi
-      current=$(((current + 1) % ${#endpoints[@]}))
-    done
-    # Where nobody listens there is no cluster in the middle of an election.
-    [[ $reached || $unknown ]] || break
-    ((SECONDS < deadline)) || break
-    sleep "0.$((RANDOM % 5 + 3))"
-  done
-  give_up
-}
-
-# Whether the last answer counts; else notes whether the write may have happened.
-is_settled() {
-  local counts='' committed=''
-  if is_of_member; then
-    case $http_status in
-      429 | 500 | 503 | 504) read_json <"$http_body" && committed=${json[committed]-} ;;
-      *) counts=yes ;;
-    esac
-  fi
-  if [[ $1 == GET ]]; then
-    [[ $counts ]]
-    return
-  fi
-  if [[ $counts && $unknown ]]; then
-    # The members repeat the first answer to the same key, but not what they refuse before they look for it.
-    [[ $http_status =~ ^(2..|404|409|412)$ ]] || give_up
-  fi
-  [[ ! $counts ]] || return 0
-  [[ $http_unsent || $committed == no ]] || unknown=yes
-  return 1
-}
-
-# Not what stands in a member's place, nor what Payara says while the member starts.
-is_of_member() {
-  [[ $http_status != 000 ]] && [[ $(http_header Quorate-Member) || $(http_header Content-Type) == application/problem+json* ]]
-}
-
-give_up() {
-  if [[ $unknown ]]; then
-    say "$script_name: it is not known whether this was done, and it may still be: $(problem_text)"
-    [[ ! ${idempotency_key-} ]] || say "The same call with --idempotency-key $idempotency_key does it once, and tells."
-    exit "$outcome_unknown"
-  fi
-  ((${#endpoints[@]} == 1)) || say "$script_name: none of the ${#endpoints[@]} members has an answer; the last one:"
-  fail_with_problem
-}
-
-# write METHOD PATH [CURL_OPTION ...]: as ask, with the headers that all writes have.
-write() {
-  local fence=${option[fence]-${QUORATE_FENCE-}}
-  idempotency_key=${option[idempotency-key]-}
-  [[ $idempotency_key ]] || read -r idempotency_key </proc/sys/kernel/random/uuid
-  [[ $idempotency_key =~ ^[]!#-[^-~]{1,128}$ ]] ||
-    usage_error "--idempotency-key '$idempotency_key' is not of 1 to 128 visible ASCII characters"
-  set -- "$@" --header "Idempotency-Key: \"$idempotency_key\""
-  if [[ $fence ]]; then
-    [[ $fence =~ ^[A-Za-z0-9._~/-]+=[0-9]+(,[A-Za-z0-9._~/-]+=[0-9]+)*$ ]] ||
-      usage_error "fence '$fence' is not of the form NAME=TOKEN or NAME=TOKEN,NAME=TOKEN"
-    set -- "$@" --header "Quorate-Fence: $fence"
-  fi
-  ask "$@"
-}
-
-require_success() {
-  case $http_status in
-    2??) ;;
-    410) fail_with_problem "$compacted" ;;
-    412) fail_with_problem "$condition_failed" ;;
-    *) fail_with_problem ;;
-  esac
-}
-
-# The revision of the entry, of its ETag: a 2xx without one comes from something else than Quorate's resource.
-require_entry() {
-  require_success
-  revision=$(http_header ETag)
-  [[ $revision =~ ^\"([0-9]+)\"$ ]] || fail "$endpoint answered $http_status without an ETag: is it a member of Quorate?"
-  revision=${BASH_REMATCH[1]}
 }

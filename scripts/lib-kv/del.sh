@@ -26,7 +26,7 @@ run() {
   else
     require_key
     require_words 1 1 "a KEY"
-    [[ ! ${option[if-revision]-} ]] || require_number --if-revision "${option[if-revision]}"
+    [[ ! ${option[if-revision]-} ]] || require_revision --if-revision "${option[if-revision]}"
     set_common
     write DELETE "$(path_of "${words[0]}")" ${option[if-revision]+--header "If-Match: \"${option[if-revision]}\""}
     require_success

@@ -22,7 +22,8 @@ run() {
   parse_options "json" "$common_options limit" "$@"
   require_key
   require_words 1 1 "a KEY"
-  is_number_between 1 1000 "${option[limit]-1}" || usage_error "--limit '${option[limit]}' is no whole number from 1 to 1000"
+  is_number_between 1 1000 "${option[limit]-1}" ||
+    usage_error "--limit '${option[limit]}' is no whole number from 1 to 1000"
   set_common
   ask GET "$(path_of "${words[0]}")$(query history=true "limit=${option[limit]-}")"
   require_success

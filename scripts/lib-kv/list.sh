@@ -35,7 +35,8 @@ run() {
   read_query
   set_common
   [[ ! $limit ]] || ((limit > page)) || page=$limit
-  pages "$limit" "/v1/kv$(query "prefix=${words[0]-}" "limit=$page" "keys_only=${option[keys-only]:+true}" "${terms[@]}")"
+  terms+=("prefix=${words[0]-}" "limit=$page" "keys_only=${option[keys-only]:+true}")
+  pages "$limit" "/v1/kv$(query "${terms[@]}")"
 }
 
 # pages LIMIT PATH: the first page and those after it, as each names the next.

@@ -10,24 +10,23 @@
 rows() {
   local depth=$1
   shift
-  sed -e 's/\\\\/\\u005c/g' -e 's/\\"/\\u0022/g' -e 's/\\\//\//g' | LC_ALL=C awk -v RS='"' -v at="$depth" -v wanted="$*" '
+  sed -e 's/\\\\/\\u005c/g' -e 's/\\"/\\u0022/g' -e 's/\\\//\//g' |
+    LC_ALL=C awk -v RS='"' -v at="$depth" -v wanted="$*" '
     BEGIN {
       count = split(wanted, order, " ")
-      for (i = 0; i < 64; i++) digit[substr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", i + 1, 1)] = i
+      digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+      for (i = 0; i < 64; i++) digit[substr(digits, i + 1, 1)] = i
       escaped[92] = "\\\\"; escaped[9] = "\\t"; escaped[10] = "\\n"; escaped[13] = "\\r"
       for (i = 32; i < 256; i++) if (i != 92 && i != 127) escaped[i] = sprintf("%c", i)
     }
     # Text of JSON: its escapes are those of printf, but for the quote. What a terminal might obey is escaped as well.
-    function shown(text) {
+    function shown(text,  i) {
       gsub(/\\u0022/, "\"", text)
       gsub(/\\u005c/, "\\\\\\\\", text)
       gsub(/\177/, "\\u007f", text)
-      while (match(text, /\302[\200-\237]/))
-        text = substr(text, 1, RSTART - 1) sprintf("\\u%04x", code(substr(text, RSTART + 1, 1))) substr(text, RSTART + 2)
+      if (text ~ /\302[\200-\237]/)
+        for (i = 128; i < 160; i++) gsub("\302" sprintf("%c", i), sprintf("\\u%04x", i), text)
       return text
-    }
-    function code(byte,  i) {
-      for (i = 128; i < 160; i++) if (sprintf("%c", i) == byte) return i
     }
     function decoded(text,  i, j, n, bits, bytes, piece, all, result) {
       sub(/=+$/, "", text)
@@ -47,8 +46,13 @@ rows() {
       }
       return result all
     }
+    # Whether the bytes are UTF-8: RFC 3629, section 4. What was found leaves a gap, so that its neighbours stay apart.
     function is_text(text) {
-      gsub(/[\302-\337][\200-\277]|[\341-\354\356\357][\200-\277][\200-\277]|\340[\240-\277][\200-\277]|\355[\200-\237][\200-\277]|[\361-\363][\200-\277][\200-\277][\200-\277]|\360[\220-\277][\200-\277][\200-\277]|\364[\200-\217][\200-\277][\200-\277]/, "", text)
+      gsub(/[\302-\337][\200-\277]/, " ", text)
+      gsub(/\340[\240-\277][\200-\277]|\355[\200-\237][\200-\277]/, " ", text)
+      gsub(/[\341-\354\356\357][\200-\277][\200-\277]/, " ", text)
+      gsub(/\360[\220-\277][\200-\277][\200-\277]|\364[\200-\217][\200-\277][\200-\277]/, " ", text)
+      gsub(/[\361-\363][\200-\277][\200-\277][\200-\277]/, " ", text)
       return text !~ /[\200-\377]/
     }
     function of_base64(text,  bytes) {

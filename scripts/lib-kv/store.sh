@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # How a value is stored, by put and by cas. Sourced, never run.
+# shellcheck disable=SC2034 # the variables set here are for those who source this
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"

@@ -4,7 +4,7 @@
 # Usage: scripts/kv txn FILE|- [--dry-run] [WRITE ...] [COMMON ...]
 #
 #   FILE       {"if": [CONDITION, ...], "then": [OPERATION, ...], "else": [OPERATION, ...]}; "-" is stdin:
-#                {"if":   [{"key": "from", "revision": 17}, {"key": "to", "value": "0"}, {"key": "x", "exists": false}],
+#                {"if":   [{"key": "from", "revision": 17}, {"key": "to", "value": "0"}, {"key": "b", "exists": false}],
 #                 "then": [{"put": {"key": "from", "value": "0"}}, {"delete": {"key": "old"}}],
 #                 "else": [{"get": {"key": "from"}}]}
 #   --dry-run  answers as if, and changes nothing
@@ -12,8 +12,8 @@
 # WRITE: --fence NAME=TOKEN and --idempotency-key KEY; COMMON: --endpoint URL[,URL...] and --timeout SECONDS; see
 # scripts/kv --help.
 #
-# Exit code: 0 all conditions held, and "then" was done; 3 one did not, and "else" was done (or the fence does not hold any
-# more, and nothing was done); 1 failed, nothing was changed; 2 wrong usage; 4 it is not known whether it was done.
+# Exit code: 0 all conditions held, and "then" was done; 3 one did not, and "else" was done (or the fence does not hold
+# any more, and nothing was done); 1 failed, nothing was changed; 2 wrong usage; 4 it is not known whether it was done.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"

@@ -39,7 +39,7 @@ run() {
     require_key
     require_words 1 1 "a KEY"
   fi
-  [[ ! ${option[from-revision]-} ]] || require_number --from-revision "${option[from-revision]}"
+  [[ ! ${option[from-revision]-} ]] || require_revision --from-revision "${option[from-revision]}"
   set_common
   make_http_dir
   trap 'close_stream; rm -rf -- "$http_dir"' EXIT
@@ -130,7 +130,9 @@ read_events() {
         fi
         id='' event='' data=''
         # Not while more is there already: made into rows together they take less time.
-        ((${#ready[@]} < most_lines)) && read -r -t 0 -u "$stream" || tell
+        if ((${#ready[@]} >= most_lines)) || ! read -r -t 0 -u "$stream"; then
+          tell
+        fi
         ;;
     esac
   done
