@@ -145,7 +145,10 @@ leave() {
     wait "$keeper" 2>/dev/null || true # it may have to end what the command has left
     [[ ! ${command_code-} ]] || code=$lock_lost
   else
-    [[ ! $keeper ]] || kill "$keeper" 2>/dev/null || true
+    if [[ $keeper ]]; then
+      kill "$keeper" 2>/dev/null || true
+      wait "$keeper" 2>/dev/null || true
+    fi
     [[ ! $lease ]] || (give_back) || code=$?
   fi
   rm -rf -- "$http_dir"
