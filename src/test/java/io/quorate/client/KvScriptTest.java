@@ -135,16 +135,16 @@ class KvScriptTest {
     second.then(
         events(
             """
-            id: 5
-            event: put
-            data: {"key":"a","revision":5,"value":"1"}
-
             event: put
             data: {"key":"b","revision":6,"value":"2"}
 
             id: 6
             event: delete
             data: {"key":"c","revision":6}
+
+            id: 5
+            event: put
+            data: {"key":"a","revision":5,"value":"1"}
 
             event: compacted
             data: {"oldest":9}
