@@ -22,27 +22,39 @@ set_endpoint() {
     usage_error "--endpoint '$endpoint' is not of the form http://host:port"
 }
 
+http_dir=''
+
+# A directory for the files of this process, which ends with it.
+make_http_dir() {
+  [[ ! $http_dir ]] || return 0
+  http_dir=$(mktemp -d)
+  trap 'rm -rf -- "$http_dir"' EXIT
+  http_headers=$http_dir/headers http_body=$http_dir/body
+}
+
 # http METHOD PATH [CURL_OPTION ...]: sends to the endpoint. Sets http_status, and leaves the answer in the files
-# http_headers and http_body. Without an answer it sets http_status=000 and http_error.
+# http_headers and http_body. Without an answer it sets http_status=000, http_error, and, if it is sure that nothing was
+# sent, http_unsent=yes.
+# shellcheck disable=SC2034 # http_unsent is for those who source this
 http() {
   local method=$1 url=$endpoint$2
   shift 2
-  if [[ ! ${http_dir-} ]]; then
-    http_dir=$(mktemp -d)
-    trap 'rm -rf -- "$http_dir"' EXIT
-    http_headers=$http_dir/headers http_body=$http_dir/body
-  fi
+  make_http_dir
   truncate -s 0 "$http_headers" "$http_body"
   [[ $method == GET ]] || set -- --request "$method" "$@"
   http_error=''
+  http_unsent=''
   http_status=$("${curl[@]}" --max-time "$answer_timeout_seconds" --dump-header "$http_headers" \
     --output "$http_body" --write-out '%{http_code}' "$@" -- "$url" 2>"$http_dir/error") || {
     local code=$?
     http_status=000
     http_error=$(<"$http_dir/error")
     # Could not resolve or connect: nothing was sent. All else may have arrived.
-    [[ $method == GET ]] || ((code == 6 || code == 7)) ||
+    if ((code == 6 || code == 7)); then
+      http_unsent=yes
+    elif [[ $method != GET ]]; then
       http_error+=" (whether the request was carried out is unknown)"
+    fi
   }
 }
 
@@ -60,13 +72,25 @@ probe() {
   printf '%s\n' "${answer%$'\n'*}"
 }
 
-# Says what the last answer complains of, and ends with 1.
-fail_with_problem() {
-  ((10#$http_status > 0)) || fail "no answer from $endpoint: $http_error"
+# What the last answer complains of, in one sentence.
+problem_text() {
+  if ((10#$http_status == 0)); then
+    printf '%s\n' "no answer from $endpoint: $http_error"
+    return
+  fi
   read_json <"$http_body"
-  [[ ${json[title]-} ]] || fail "$endpoint answered $http_status and no reason: is it a member of Quorate?"
+  if [[ ! ${json[title]-} ]]; then
+    printf '%s\n' "$endpoint answered $http_status and no reason: is it a member of Quorate?"
+    return
+  fi
   [[ ! ${json[committed]-} ]] || json[type]+=", committed: ${json[committed]}"
-  fail "${json[title]}${json[detail]:+: ${json[detail]}} (HTTP $http_status, ${json[type]-no type})"
+  printf '%s\n' "${json[title]}${json[detail]:+: ${json[detail]}} (HTTP $http_status, ${json[type]-no type})"
+}
+
+# fail_with_problem [CODE]: says what the last answer complains of, and ends with the code, or else 1.
+fail_with_problem() {
+  say "$script_name: $(problem_text)"
+  exit "${1:-1}"
 }
 
 # ---- JSON ----

@@ -17,13 +17,15 @@ fail() {
   exit 1
 }
 
-# The header of a script is its help: one text, so the two cannot differ.
-print_help() { sed -n '2,/^[^#]/ { s/^# \{0,1\}//p }' "$0"; }
+# The header of a script is its help: one text, so the two cannot differ. A command in a file of its own has its header.
+help_file=$0
+help_call=$script_name
+print_help() { sed -n '2,/^[^#]/ { s/^# \{0,1\}//p }' "$help_file"; }
 
 usage_error() {
   say "$script_name: $*"
   print_help | sed -n '/^Usage:/,/^$/p' >&2
-  say "scripts/$script_name --help tells more."
+  say "scripts/$help_call --help tells more."
   exit 2
 }
 

@@ -63,6 +63,11 @@ class ReadmeIT {
     assertEveryReadSeesTheLastWrite(steps);
     assertThat(outputOf("scripts/cluster logs 3 | grep", steps))
         .contains("Member 3 was removed from the cluster");
+    assertThat(outputOf("scripts/kv list", steps).replaceAll("\\t\\d+\\t", " "))
+        .isEqualTo("config/colour blue\nconfig/size large\n");
+    assertThat(outputOf("scripts/kv history", steps)).endsWith("put\tblue\n");
+    assertThat(outputOf("scripts/kv get", steps)).isEqualTo("red");
+    assertThat(outputOf("scripts/kv del", steps)).isEqualTo("2\n");
     List<Step> lists =
         steps.stream().filter(step -> step.command().equals("scripts/members list")).toList();
     assertThat(lists.get(0).output()).contains("127.0.0.1:42379").doesNotContain("127.0.0.1:32379");
