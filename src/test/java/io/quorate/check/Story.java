@@ -19,37 +19,45 @@ public record Story(String watcher, String prefix, long from, List<Heard> heard)
   }
 
   /** Something that a watcher hears. */
-  public sealed interface Heard {}
+  public sealed interface Heard {
+    /** Up to which revision it has heard all, after this. */
+    long upTo();
+  }
 
   /** All that one revision has changed. */
   public record Changes(long revision, List<Told> changes) implements Heard {
     public Changes {
       changes = List.copyOf(changes);
     }
+
+    @Override
+    public long upTo() {
+      return revision;
+    }
   }
 
   /** Nothing more has changed up to this revision. */
-  public record Progress(long revision) implements Heard {}
+  public record Progress(long upTo) implements Heard {}
 
   /** What came next was not kept any more: it has listed, and went on from there. */
-  public record Compacted(State listing) implements Heard {}
+  public record Compacted(State listing) implements Heard {
+    @Override
+    public long upTo() {
+      return listing.revision();
+    }
+  }
 
   /** What no member should say. */
-  public record Nonsense(String what) implements Heard {}
+  public record Nonsense(String what) implements Heard {
+    @Override
+    public long upTo() {
+      return 0;
+    }
+  }
 
   /** Up to which revision it has heard all, or was told that it is no longer kept. */
   public long reached() {
-    long reached = from;
-    for (Heard each : heard) {
-      if (each instanceof Changes changes) {
-        reached = Math.max(reached, changes.revision());
-      } else if (each instanceof Progress progress) {
-        reached = Math.max(reached, progress.revision());
-      } else if (each instanceof Compacted compacted) {
-        reached = Math.max(reached, compacted.listing().revision());
-      }
-    }
-    return reached;
+    return Math.max(from, heard.stream().mapToLong(Heard::upTo).max().orElse(from));
   }
 
   /** How often what came next was not kept any more. */
@@ -57,26 +65,22 @@ public record Story(String watcher, String prefix, long from, List<Heard> heard)
     return heard.stream().filter(each -> each instanceof Compacted).count();
   }
 
-  /**
-   * What it can have been told of and what not: from after the first revision up to the second. A
-   * watcher that was not told because it came too late has several.
-   */
-  List<long[]> stretches() {
-    var stretches = new ArrayList<long[]>();
+  /** Of revisions: what comes after one, up to another. */
+  record Stretch(long after, long to) {}
+
+  /** What it was to be told of: all in one, unless it has come too late. */
+  List<Stretch> stretches() {
+    var stretches = new ArrayList<Stretch>();
     long start = from;
     long reached = from;
     for (Heard each : heard) {
-      if (each instanceof Compacted compacted) {
-        stretches.add(new long[] {start, reached});
-        start = compacted.listing().revision();
-        reached = start;
-      } else if (each instanceof Changes changes) {
-        reached = Math.max(reached, changes.revision());
-      } else if (each instanceof Progress progress) {
-        reached = Math.max(reached, progress.revision());
+      if (each instanceof Compacted) {
+        stretches.add(new Stretch(start, reached));
+        start = each.upTo();
       }
+      reached = Math.max(reached, each.upTo());
     }
-    stretches.add(new long[] {start, reached});
+    stretches.add(new Stretch(start, reached));
     return stretches;
   }
 
@@ -105,23 +109,16 @@ public record Story(String watcher, String prefix, long from, List<Heard> heard)
           violations.add("told again, or too late, after %d: %s".formatted(reached, changes));
         }
         violations.addAll(wrong(changes));
-        reached = Math.max(reached, changes.revision());
-      } else if (each instanceof Progress progress) {
-        if (progress.revision() < reached) {
-          violations.add("the progress fell back from %d to %s".formatted(reached, progress));
-        }
-        reached = Math.max(reached, progress.revision());
-      } else if (each instanceof Compacted compacted) {
-        long next = compacted.listing().revision();
-        if (next - reached <= kept) {
-          violations.add(
-              "nothing kept after %d, though %d revisions are, and a listing was at %d"
-                  .formatted(reached, kept, next));
-        }
-        reached = Math.max(reached, next);
+      } else if (each instanceof Progress && each.upTo() < reached) {
+        violations.add("the progress fell back from %d to %s".formatted(reached, each));
+      } else if (each instanceof Compacted && each.upTo() - reached <= kept) {
+        violations.add(
+            "nothing kept after %d, though %d revisions are, and a listing was at %d"
+                .formatted(reached, kept, each.upTo()));
       } else if (each instanceof Nonsense nonsense) {
         violations.add(nonsense.what());
       }
+      reached = Math.max(reached, each.upTo());
     }
     return violations.stream().map(each -> "watcher %s: %s".formatted(watcher, each)).toList();
   }

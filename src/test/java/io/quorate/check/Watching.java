@@ -72,8 +72,8 @@ public record Watching(State begin, State end, long kept) {
               .formatted(story.watcher(), story.reached(), end.revision()));
     }
     var told = new TreeMap<>(story.told());
-    for (long[] stretch : story.stretches()) {
-      for (var at : all.subMap(stretch[0] + 1, stretch[1] + 1).entrySet()) {
+    for (Story.Stretch stretch : story.stretches()) {
+      for (var at : all.subMap(stretch.after() + 1, stretch.to() + 1).entrySet()) {
         List<Told> expected =
             at.getValue().stream().filter(each -> each.key().startsWith(story.prefix())).toList();
         List<Told> heard = told.getOrDefault(at.getKey(), List.of());

@@ -1,13 +1,9 @@
 package io.quorate.torture;
 
-import static io.quorate.it.Eventually.eventually;
 import static io.quorate.it.Eventually.pause;
 
-import io.quorate.check.Action;
 import io.quorate.check.Checker;
-import io.quorate.check.Condition.RevisionIs;
 import io.quorate.check.HistoryFile;
-import io.quorate.check.Outcome;
 import io.quorate.it.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,13 +78,7 @@ final class Torture implements AutoCloseable {
       String trouble = "the members did not come up: " + e.getMessage();
       return Report.of(trouble);
     }
-    boolean compares = comparesRevisions(members);
-    say.accept(
-        compares
-            ? "operations: PUT, GET, compare-and-set, DELETE by compare"
-            : "SKIPPED: compare-and-set and DELETE by compare: the members ignore If-Match");
-
-    var work = keep(new Workloads(options, members, file, directory, compares));
+    var work = keep(new Workloads(options, members, file, directory));
     Thread progress = inBackground(() -> showProgress(work));
     work.start();
     double rate = rate(work);
@@ -172,35 +162,19 @@ final class Torture implements AutoCloseable {
     return keep(new Members(directory, options.members, network, disks, preload, SETTINGS));
   }
 
-  /** Whether the members know If-Match: one of a revision that never was must be refused. */
-  private static boolean comparesRevisions(Members members) {
-    var uri = members.uri(members.ids().get(0), "/v1/kv/probe");
-    var client = new KvClient();
-    return eventually(
-        Members.SOON,
-        () -> {
-          client.make(new Action.Put("probe"), uri);
-          Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
-          if (outcome instanceof Outcome.Mismatch || outcome instanceof Outcome.Written) {
-            return outcome instanceof Outcome.Mismatch;
-          }
-          throw new IllegalStateException("A put was answered by " + outcome);
-        });
-  }
-
   // ---- Load and faults ----
 
   /** Operations a second before the first fault: in the last stretch, once they are enough. */
-  private double rate(Workloads load) {
+  private double rate(Workloads work) {
     now = "no fault yet";
     long end = System.nanoTime() + options.longestQuiet.toNanos();
     double rate;
     pause(WARM_UP);
     do {
-      long answered = load.answered();
+      long answered = work.answered();
       long since = System.nanoTime();
       pause(MEASURE);
-      rate = (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
+      rate = (work.answered() - answered) * 1e9 / (System.nanoTime() - since);
     } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
     return rate;
   }
@@ -214,19 +188,19 @@ final class Torture implements AutoCloseable {
     };
   }
 
-  private void showProgress(Workloads load) {
+  private void showProgress(Workloads work) {
     long before = 0;
     while (!Thread.currentThread().isInterrupted()) {
       pause(PROGRESS_EVERY);
-      long answered = load.answered();
+      long answered = work.answered();
       say.accept(
           "%s s: %d operations, %d a second, %d keys, %d revisions told; %s"
               .formatted(
                   seconds(),
                   answered,
                   (answered - before) / PROGRESS_EVERY.toSeconds(),
-                  load.keys(),
-                  load.told(),
+                  work.keys(),
+                  work.told(),
                   now));
       before = answered;
     }

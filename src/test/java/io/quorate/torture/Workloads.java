@@ -23,14 +23,11 @@ final class Workloads implements AutoCloseable {
   private final Optional<Watchers> watchers;
   private final List<String> unfinished = new ArrayList<>();
 
-  /**
-   * @param compares whether the members know conditions
-   */
-  Workloads(Options options, Members members, HistoryFile file, Path directory, boolean compares) {
+  Workloads(Options options, Members members, HistoryFile file, Path directory) {
     this.options = options;
     this.directory = directory;
     Set<Workload> which = options.workloads;
-    load = optional(which, Workload.KV, new Load(members, file, compares, options.staleReads));
+    load = optional(which, Workload.KV, new Load(members, file, options.staleReads));
     transfers = optional(which, Workload.TXN, new Transfers(members, file));
     feed = optional(which, Workload.WATCH, new Feed(members, file));
     watchers = optional(which, Workload.WATCH, new Watchers(members));
@@ -121,8 +118,6 @@ final class Workloads implements AutoCloseable {
     var writes = new ArrayList<Write>(Write.ofOperations(history()));
     transfers.ifPresent(each -> writes.addAll(Write.ofTransactions(each.history())));
     feed.ifPresent(each -> writes.addAll(each.writes()));
-    // Torture tries before whether members compare, and may not have had an answer.
-    writes.add(Write.unknown("probe", Optional.of("probe")));
     return writes;
   }
 
