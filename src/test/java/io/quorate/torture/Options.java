@@ -71,6 +71,9 @@ final class Options {
         options.set(name, words.get(++at));
       }
     }
+    if (options.staleReads && !options.workloads.contains(Workload.KV)) {
+      throw new UsageException("--stale-reads is for the workload kv, which is not done");
+    }
     if (options.leastRevisions > 0 && !options.workloads.contains(Workload.WATCH)) {
       throw new UsageException("--least-revisions counts what watchers hear, and there are none");
     }

@@ -25,8 +25,10 @@ class OptionsTest {
   }
 
   @Test
-  void revisionsCanBeAskedForOnlyWhereSomebodyHearsThem() {
+  void whatIsOfNoUseWithoutAWorkloadIsRefusedWithoutIt() {
     assertThatThrownBy(() -> Options.of(List.of("--least-revisions", "9", "--workload", "kv")))
+        .isInstanceOf(Options.UsageException.class);
+    assertThatThrownBy(() -> Options.of(List.of("--stale-reads", "--workload", "txn")))
         .isInstanceOf(Options.UsageException.class);
     assertThat(Options.of(List.of("--least-revisions", "9")).leastRevisions).isEqualTo(9);
   }

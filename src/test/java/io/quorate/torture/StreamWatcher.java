@@ -82,8 +82,9 @@ final class StreamWatcher implements Watcher {
         hearing.resumes();
       }
       first = false;
+      boolean satisfied = false;
       try (var stream = open()) {
-        hear(stream);
+        satisfied = hear(stream);
       } catch (IOException e) {
         elsewhere++;
         pause(AFTER_A_FAILURE);
@@ -92,9 +93,15 @@ final class StreamWatcher implements Watcher {
         hearing.nonsense("an answer that makes no sense: " + e);
         pause(AFTER_A_FAILURE);
       }
-      while (!closed && !back && staysAway.test(hearing.reached())) {
-        pause(AFTER_A_FAILURE);
+      if (satisfied) {
+        stayAway();
       }
+    }
+  }
+
+  private void stayAway() {
+    while (!closed && !back && staysAway.test(hearing.reached())) {
+      pause(AFTER_A_FAILURE);
     }
   }
 
@@ -108,12 +115,16 @@ final class StreamWatcher implements Watcher {
     return new EventSocket(uri, "Last-Event-ID: " + hearing.reached(), SILENCE);
   }
 
-  /** Until it is time to go elsewhere. */
-  private void hear(EventSocket stream) throws IOException {
+  /**
+   * Until it is time to go elsewhere.
+   *
+   * @return whether it has heard so much that it may stay away
+   */
+  private boolean hear(EventSocket stream) throws IOException {
     if (stream.status() == 410
         && stream.rest().contains("urn:quorate:problem:revision-compacted")) {
       list();
-      return;
+      return false;
     }
     if (stream.status() != 200) {
       throw new IOException("Status " + stream.status());
@@ -140,15 +151,16 @@ final class StreamWatcher implements Watcher {
         }
         case "compacted" -> {
           list();
-          return;
+          return false;
         }
         default -> hearing.nonsense("an event of no kind: " + event);
       }
       if (guest && System.nanoTime() - since > GUEST_NANOS) {
         elsewhere = 0;
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   private void list() throws IOException {

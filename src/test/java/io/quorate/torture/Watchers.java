@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Watchers of all kinds: on each member one that hears of all keys; one of a prefix, one by long
@@ -92,14 +93,17 @@ final class Watchers implements AutoCloseable {
     List<Story> stories = stories();
     return new Judgement(
         Workload.WATCH.word(),
-        "%d events in %d revisions, heard by %d watchers: %d resumptions, %d polls, %d times too late"
+        "%d events in %d revisions, heard by %d watchers: %d resumptions, %d polls; too late: %s"
             .formatted(
                 Watching.events(stories),
                 end.revision() - begin.revision(),
                 stories.size(),
                 resumptions(false),
                 resumptions(true),
-                stories.stream().mapToLong(Story::compactions).sum()),
+                stories.stream()
+                    .filter(each -> each.compactions() > 0)
+                    .map(each -> each.watcher() + " " + each.compactions() + " times")
+                    .collect(Collectors.joining(", "))),
         new Watching(begin, end, KEPT_REVISIONS).violations(stories, writes));
   }
 
