@@ -18,7 +18,7 @@ final class Hearing {
   private final long from;
   private final List<Story.Heard> heard = new ArrayList<>();
   private long reached;
-  private long resumptions;
+  private long openings;
 
   /**
    * @param from the revision after which it begins
@@ -43,13 +43,14 @@ final class Hearing {
     return reached;
   }
 
+  /** How often a member let it go on where it was. */
   synchronized long resumptions() {
-    return resumptions;
+    return Math.max(0, openings - 1);
   }
 
-  /** It goes on where it was, on the same member or on another one. */
-  synchronized void resumes() {
-    resumptions++;
+  /** A member lets it begin, or go on. */
+  synchronized void opened() {
+    openings++;
   }
 
   synchronized void changes(long revision, List<Told> changes) {

@@ -71,7 +71,7 @@ final class PollWatcher implements Watcher {
         hear(
             client.send(
                 HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString()));
-        hearing.resumes();
+        hearing.opened();
       } catch (IOException e) {
         pause(AFTER_A_FAILURE);
       } catch (InterruptedException e) {

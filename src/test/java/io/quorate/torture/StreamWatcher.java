@@ -76,12 +76,7 @@ final class StreamWatcher implements Watcher {
   }
 
   private void run() {
-    boolean first = true;
     while (!closed) {
-      if (!first) {
-        hearing.resumes();
-      }
-      first = false;
       boolean satisfied = false;
       try (var stream = open()) {
         satisfied = hear(stream);
@@ -129,6 +124,7 @@ final class StreamWatcher implements Watcher {
     if (stream.status() != 200) {
       throw new IOException("Status " + stream.status());
     }
+    hearing.opened();
     long since = System.nanoTime();
     boolean guest = elsewhere % members.ids().size() != 0;
     var unfinished = new ArrayList<Told>();
