@@ -6,6 +6,8 @@
 source "${BASH_SOURCE[0]%/*}/lib-build.sh"
 
 test_classes=$project_root/target/test-classes
+# Of these, io.quorate.client only.
+main_classes=$project_root/target/classes
 class_path=$project_root/target/test-class-path
 
 # Prints why the test classes must be compiled, for the class file $1; prints nothing when they need not be.
@@ -42,5 +44,5 @@ run_test_program() {
   ensure_compiled "${main//.//}.class"
   cd -- "$project_root" || fail "cannot enter $project_root"
   # The members' own memory is theirs; this is for what is remembered of a run.
-  exec "$java" -Xmx2g -XX:TieredStopAtLevel=1 -cp "$test_classes:$(<"$class_path")" "$main" "$@"
+  exec "$java" -Xmx2g -XX:TieredStopAtLevel=1 -cp "$test_classes:$main_classes:$(<"$class_path")" "$main" "$@"
 }

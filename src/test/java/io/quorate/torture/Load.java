@@ -39,7 +39,6 @@ final class Load implements AutoCloseable {
 
   private final Members members;
   private final HistoryFile file;
-  private final boolean compares;
   private final String readQuery;
   private final KvClient http = new KvClient();
   private final Queue<Operation> history = new ConcurrentLinkedQueue<>();
@@ -51,13 +50,11 @@ final class Load implements AutoCloseable {
   private volatile boolean stopped;
 
   /**
-   * @param compares whether the members know conditions
    * @param staleReads whether to ask for reads that may be stale
    */
-  Load(Members members, HistoryFile file, boolean compares, boolean staleReads) {
+  Load(Members members, HistoryFile file, boolean staleReads) {
     this.members = members;
     this.file = file;
-    this.compares = compares;
     this.readQuery = staleReads ? "?consistency=stale" : "";
   }
 
@@ -157,7 +154,7 @@ final class Load implements AutoCloseable {
 
   private Action action(String key, long id, Random random) {
     long revision = revisions.getOrDefault(key, 0L);
-    Condition condition = compares && revision > 0 ? new RevisionIs(revision) : Condition.ALWAYS;
+    Condition condition = revision > 0 ? new RevisionIs(revision) : Condition.ALWAYS;
     int chance = random.nextInt(100);
     if (chance < 45) {
       return new Action.Get();

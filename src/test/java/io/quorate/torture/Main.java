@@ -28,6 +28,9 @@ final class Main {
       return USAGE;
     }
     if (options.list) {
+      for (Workload each : Workload.values()) {
+        System.out.printf("workload %-10s %s%n", each.word(), each.description());
+      }
       for (Nemesis each : Nemesis.values()) {
         System.out.printf("%-19s %s%n", each.word(), each.description());
       }

@@ -3,8 +3,10 @@ package io.quorate.torture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a run is to be: filled before it begins. */
@@ -18,8 +20,12 @@ final class Options {
   /** However long they take. */
   int leastFaults = 1;
 
+  /** Of which watchers are told, at the least. */
+  int leastRevisions;
+
   long seed = System.nanoTime() & 0xFFFFFF;
   List<Nemesis> nemeses = List.of(Nemesis.values());
+  Set<Workload> workloads = EnumSet.allOf(Workload.class);
   int members = 3;
   int clients = 16;
 
@@ -65,6 +71,12 @@ final class Options {
         options.set(name, words.get(++at));
       }
     }
+    if (options.staleReads && !options.workloads.contains(Workload.KV)) {
+      throw new UsageException("--stale-reads is for the workload kv, which is not done");
+    }
+    if (options.leastRevisions > 0 && !options.workloads.contains(Workload.WATCH)) {
+      throw new UsageException("--least-revisions counts what watchers hear, and there are none");
+    }
     return options;
   }
 
@@ -74,6 +86,8 @@ final class Options {
     run.length = length;
     run.longestQuiet = longestQuiet;
     run.leastFaults = leastFaults;
+    run.leastRevisions = leastRevisions;
+    run.workloads = workloads;
     run.seed = seedOfRun;
     run.nemeses = nemeses;
     run.members = members;
@@ -92,6 +106,9 @@ final class Options {
       case "--runs" -> runs = (int) number(name, value, 1, 10_000);
       case "--members" -> members = (int) number(name, value, 3, 9);
       case "--clients" -> clients = (int) number(name, value, 8, 256);
+      case "--least-faults" -> leastFaults = (int) number(name, value, 1, 10_000);
+      case "--least-revisions" -> leastRevisions = (int) number(name, value, 0, 100_000_000);
+      case "--workload" -> workloads = workloads(value);
       case "--nemesis" -> nemeses = nemeses(value);
       case "--data-dir" -> dataDir = Optional.of(Path.of(value));
       case "--check" -> check = Optional.of(Path.of(value));
@@ -103,6 +120,25 @@ final class Options {
     return words.equals("all")
         ? List.of(Nemesis.values())
         : Arrays.stream(words.split(",", -1)).map(Options::nemesis).toList();
+  }
+
+  private static Set<Workload> workloads(String words) {
+    return words.equals("all")
+        ? EnumSet.allOf(Workload.class)
+        : EnumSet.copyOf(Arrays.stream(words.split(",", -1)).map(Options::workload).toList());
+  }
+
+  private static Workload workload(String word) {
+    return Workload.named(word)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "'%s' is no workload; there are: %s"
+                        .formatted(
+                            word,
+                            Arrays.stream(Workload.values())
+                                .map(Workload::word)
+                                .collect(Collectors.joining(",")))));
   }
 
   private static Nemesis nemesis(String word) {

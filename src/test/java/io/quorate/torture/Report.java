@@ -1,6 +1,7 @@
 package io.quorate.torture;
 
 import io.quorate.check.Checker;
+import io.quorate.check.Judgement;
 import io.quorate.check.Operation;
 import io.quorate.check.Outcome;
 import io.quorate.check.Verdict;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
  *
  * @param ratePerSecond operations of sure outcome before the first fault
  * @param faults that were done, in their order
+ * @param verdicts on each key of the first workload
+ * @param judgements on the other workloads
  * @param trouble what went wrong that is no matter of the history
  */
 record Report(
@@ -24,6 +27,7 @@ record Report(
     List<Nemesis> faults,
     Collection<Operation> history,
     Map<String, Verdict> verdicts,
+    List<Judgement> judgements,
     List<String> trouble) {
   /** Less is no load, under which nothing would be shown. */
   static final double LEAST_RATE = 100;
@@ -34,12 +38,19 @@ record Report(
 
   private static final int SHOWN = 3;
 
+  /** A run that came to nothing. */
+  static Report of(String trouble) {
+    return new Report(0, List.of(), List.of(), Map.of(), List.of(), List.of(trouble));
+  }
+
   boolean isVoid() {
     return ratePerSecond < LEAST_RATE || faults.isEmpty();
   }
 
   boolean passed() {
-    return Checker.failures(verdicts).isEmpty() && trouble.isEmpty();
+    return Checker.failures(verdicts).isEmpty()
+        && judgements.stream().allMatch(Judgement::passed)
+        && trouble.isEmpty();
   }
 
   int exitCode() {
@@ -64,6 +75,10 @@ record Report(
         "keys: %d, of which not linearizable or undecided: %d%n"
             .formatted(verdicts.size(), failures.size()));
     failures.stream().limit(SHOWN).forEach(each -> lines.append(each).append('\n'));
+    for (Judgement each : judgements) {
+      lines.append("%s: %s%n".formatted(each.workload(), found(each)));
+      each.violations().stream().limit(SHOWN).forEach(one -> lines.append(one).append('\n'));
+    }
     trouble.forEach(each -> lines.append("trouble: ").append(each).append('\n'));
     return lines.append("verdict: ").append(verdict()).toString();
   }
@@ -73,17 +88,40 @@ record Report(
     if (failures.stream().anyMatch(each -> each instanceof Verdict.Violation)) {
       return "VIOLATION: not linearizable";
     }
+    List<String> violated =
+        judgements.stream().filter(each -> !each.passed()).map(Judgement::workload).toList();
+    if (!violated.isEmpty()) {
+      return "VIOLATION: " + String.join(", ", violated);
+    }
     if (!failures.isEmpty()) {
       return "FAILED: undecided, which is no pass";
     }
     if (!trouble.isEmpty()) {
-      return "FAILED: " + (history.isEmpty() ? "no operation" : "linearizable") + ", but trouble";
+      return "FAILED: " + clean() + ", but trouble";
     }
     if (ratePerSecond < LEAST_RATE) {
       return "VOID: fewer than %.0f operations a second before the first fault"
           .formatted(LEAST_RATE);
     }
-    return faults.isEmpty() ? "VOID: there was no fault" : "linearizable";
+    return faults.isEmpty() ? "VOID: there was no fault" : clean();
+  }
+
+  /** What was judged, and is as it must be. */
+  private String clean() {
+    String kv = verdicts.isEmpty() ? "" : "linearizable";
+    String others =
+        judgements.stream()
+            .map(each -> each.workload() + " clean")
+            .collect(
+                Collectors.joining(", ", kv.isEmpty() || judgements.isEmpty() ? "" : ", ", ""));
+    return (kv + others).isEmpty() ? "no operation" : kv + others;
+  }
+
+  /** What was looked at, and what was found. */
+  static String found(Judgement each) {
+    return "%s; %s"
+        .formatted(
+            each.summary(), each.passed() ? "clean" : each.violations().size() + " VIOLATIONS");
   }
 
   /** How often each kind was done. */

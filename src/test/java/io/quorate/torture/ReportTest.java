@@ -2,6 +2,7 @@ package io.quorate.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.check.Judgement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,28 @@ class ReportTest {
   }
 
   @Test
+  void aViolationOfOneWorkloadMakesTheRunFailAndIsNamed() {
+    var clean = new Judgement("txn", "9 transactions", List.of());
+    var wrong = new Judgement("watch", "7 events", List.of("event 3 was lost"));
+    var report = new Report(100, FAULTS, List.of(), Map.of(), List.of(clean, wrong), List.of());
+
+    assertThat(report.exitCode()).isEqualTo(Report.FAILED);
+    assertThat(report.verdict()).isEqualTo("VIOLATION: watch");
+    assertThat(report.text())
+        .contains(
+            "txn: 9 transactions; clean", "watch: 7 events; 1 VIOLATIONS", "event 3 was lost");
+  }
+
+  @Test
+  void theVerdictNamesWhatWasJudged() {
+    var clean = new Judgement("watch", "7 events", List.of());
+    var report = new Report(100, FAULTS, List.of(), Map.of(), List.of(clean), List.of());
+
+    assertThat(report.verdict()).isEqualTo("watch clean");
+    assertThat(report.exitCode()).isEqualTo(Report.PASSED);
+  }
+
+  @Test
   void aSeriesEndsWithTheWorstOfItsRuns() {
     assertThat(Report.worse(Report.PASSED, Report.PASSED)).isEqualTo(Report.PASSED);
     assertThat(Report.worse(Report.VOID, Report.PASSED)).isEqualTo(Report.VOID);
@@ -43,6 +66,6 @@ class ReportTest {
   }
 
   private static Report report(double rate, List<Nemesis> faults, List<String> trouble) {
-    return new Report(rate, faults, List.of(), Map.of(), trouble);
+    return new Report(rate, faults, List.of(), Map.of(), List.of(), trouble);
   }
 }

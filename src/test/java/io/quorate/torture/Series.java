@@ -100,7 +100,7 @@ final class Series {
       }
       return report;
     } catch (Exception | AssertionError e) {
-      return new Report(0, List.of(), List.of(), Map.of(), List.of("the run broke off: " + e));
+      return Report.of("the run broke off: " + e);
     }
   }
 
@@ -117,6 +117,7 @@ final class Series {
     row.put("operations_a_second_before", Math.round(report.ratePerSecond()));
     row.put("faults", report.faults().size());
     row.put("kinds", report.faultCounts());
+    report.judgements().forEach(each -> row.put(each.workload(), Report.found(each)));
     row.put("verdict", report.verdict());
     row.put("trouble", String.join("; ", report.trouble()));
     row.put("exit", report.exitCode());
@@ -143,7 +144,7 @@ final class Series {
     long ofNoUse = rows.stream().filter(row -> row.get("exit").equals(Report.VOID)).count();
     return table
         .append(
-            "runs: %d, linearizable: %d, void: %d, failed: %d"
+            "runs: %d, passed: %d, void: %d, failed: %d"
                 .formatted(rows.size(), passed, ofNoUse, rows.size() - passed - ofNoUse))
         .toString();
   }

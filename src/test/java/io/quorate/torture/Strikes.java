@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -47,15 +48,15 @@ final class Strikes {
   }
 
   /**
-   * Strikes until the time is up, unless there is trouble.
+   * Strikes until it is enough, unless there is trouble.
    *
-   * @param least so many faults at the least, however long they take
+   * @param enough asked after each fault
    */
-  void strike(List<Nemesis> possible, long endNanos, int least) throws Exception {
+  void strike(List<Nemesis> possible, BooleanSupplier enough) throws Exception {
     var left = new ArrayDeque<Nemesis>();
     while (!possible.isEmpty() && trouble.isEmpty()) {
       strike(next(left, possible));
-      if (System.nanoTime() - endNanos > 0 && done.size() >= least) {
+      if (enough.getAsBoolean()) {
         return;
       }
       pause(BETWEEN_FAULTS);

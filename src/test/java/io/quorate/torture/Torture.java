@@ -1,13 +1,9 @@
 package io.quorate.torture;
 
-import static io.quorate.it.Eventually.eventually;
 import static io.quorate.it.Eventually.pause;
 
-import io.quorate.check.Action;
 import io.quorate.check.Checker;
-import io.quorate.check.Condition.RevisionIs;
 import io.quorate.check.HistoryFile;
-import io.quorate.check.Outcome;
 import io.quorate.it.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,10 +30,16 @@ final class Torture implements AutoCloseable {
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
   /** So small that snapshots are a matter of seconds under this load. */
-  private static final List<String> SETTINGS = List.of("--set", "snapshot-after-bytes=65536");
+  private static final List<String> SETTINGS =
+      List.of(
+          "--set",
+          "snapshot-after-bytes=65536",
+          "--set",
+          "history-revisions=" + Watchers.KEPT_REVISIONS);
 
   private static final List<String> DATA = List.of("member-*", "disks", "preload");
-  private static final List<String> HISTORY = List.of("history.ndjson", "logs", ".quorate");
+  private static final List<String> HISTORY =
+      List.of("history.ndjson", "watcher-*", "logs", ".quorate");
 
   private final Options options;
   private final Consumer<String> say;
@@ -75,39 +76,40 @@ final class Torture implements AutoCloseable {
       members.views().awaitServing();
     } catch (IllegalStateException | AssertionError e) {
       String trouble = "the members did not come up: " + e.getMessage();
-      return new Report(0, List.of(), List.of(), Map.of(), List.of(trouble));
+      return Report.of(trouble);
     }
-    boolean compares = comparesRevisions(members);
-    say.accept(
-        compares
-            ? "operations: PUT, GET, compare-and-set, DELETE by compare"
-            : "SKIPPED: compare-and-set and DELETE by compare: the members ignore If-Match");
-
-    Load load = keep(new Load(members, file, compares, options.staleReads));
-    Thread progress = inBackground(() -> showProgress(load));
-    load.start(options.clients, options.seed);
-    double rate = rate(load);
+    var work = keep(new Workloads(options, members, file, directory));
+    Thread progress = inBackground(() -> showProgress(work));
+    work.start();
+    double rate = rate(work);
     var strikes = new Strikes(members, options.seed, note(file));
     if (rate >= Report.LEAST_RATE) {
       long end = System.nanoTime() + options.length.toNanos();
-      strikes.strike(possible, end, options.leastFaults);
+      strikes.strike(
+          possible,
+          () ->
+              System.nanoTime() - end > 0
+                  && strikes.done().size() >= options.leastFaults
+                  && work.told() >= options.leastRevisions);
     }
     now = "the load ends";
-    load.stop();
+    work.stop();
     now = "every key is read on every member";
-    load.readAll();
+    work.finish();
+    work.close();
     progress.interrupt();
     progress.join();
     file.flush();
-    say.accept("judging %d operations ...".formatted(load.history().size()));
-    load.oddities()
+    say.accept("judging ...");
+    work.oddities()
         .forEach((what, times) -> say.accept("odd, %d times: %s".formatted(times, what)));
     return new Report(
         rate,
         strikes.done(),
-        load.history(),
-        new Checker().check(load.history()),
-        strikes.trouble());
+        work.history(),
+        new Checker().check(work.history()),
+        work.judge(),
+        Stream.concat(strikes.trouble().stream(), work.unfinished().stream()).toList());
   }
 
   /** What is only of use to whoever looks for the cause of a failure. */
@@ -160,35 +162,19 @@ final class Torture implements AutoCloseable {
     return keep(new Members(directory, options.members, network, disks, preload, SETTINGS));
   }
 
-  /** Whether the members know If-Match: one of a revision that never was must be refused. */
-  private static boolean comparesRevisions(Members members) {
-    var uri = members.uri(members.ids().get(0), "/v1/kv/probe");
-    var client = new KvClient();
-    return eventually(
-        Members.SOON,
-        () -> {
-          client.make(new Action.Put("probe"), uri);
-          Outcome outcome = client.make(new Action.Put("probe", new RevisionIs(1L << 60)), uri);
-          if (outcome instanceof Outcome.Mismatch || outcome instanceof Outcome.Written) {
-            return outcome instanceof Outcome.Mismatch;
-          }
-          throw new IllegalStateException("A put was answered by " + outcome);
-        });
-  }
-
   // ---- Load and faults ----
 
   /** Operations a second before the first fault: in the last stretch, once they are enough. */
-  private double rate(Load load) {
+  private double rate(Workloads work) {
     now = "no fault yet";
     long end = System.nanoTime() + options.longestQuiet.toNanos();
     double rate;
     pause(WARM_UP);
     do {
-      long answered = load.answered();
+      long answered = work.answered();
       long since = System.nanoTime();
       pause(MEASURE);
-      rate = (load.answered() - answered) * 1e9 / (System.nanoTime() - since);
+      rate = (work.answered() - answered) * 1e9 / (System.nanoTime() - since);
     } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
     return rate;
   }
@@ -202,18 +188,19 @@ final class Torture implements AutoCloseable {
     };
   }
 
-  private void showProgress(Load load) {
+  private void showProgress(Workloads work) {
     long before = 0;
     while (!Thread.currentThread().isInterrupted()) {
       pause(PROGRESS_EVERY);
-      long answered = load.answered();
+      long answered = work.answered();
       say.accept(
-          "%s s: %d operations, %d a second, %d keys; %s"
+          "%s s: %d operations, %d a second, %d keys, %d revisions told; %s"
               .formatted(
                   seconds(),
                   answered,
                   (answered - before) / PROGRESS_EVERY.toSeconds(),
-                  load.keys(),
+                  work.keys(),
+                  work.told(),
                   now));
       before = answered;
     }

@@ -3,6 +3,7 @@ package io.quorate.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.check.Checker;
+import io.quorate.check.Judgement;
 import io.quorate.it.Run;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** At least a minute of what scripts/torture does for hours, always with the same faults. */
 class TortureIT {
   @Test
-  void whatClientsSeeOfMembersUnderFaultsIsLinearizable() throws Exception {
+  void whatClientsSeeOfMembersUnderFaultsIsLinearizableAndWatchersHearItAllOnce() throws Exception {
     var options = new Options();
     options.seed = 4;
     options.length = Duration.ofSeconds(60);
@@ -33,6 +34,7 @@ class TortureIT {
 
     assertThat(report.trouble()).isEmpty();
     assertThat(Checker.failures(report.verdicts())).isEmpty();
+    assertThat(report.judgements()).hasSize(2).allMatch(Judgement::passed);
     assertThat(report.faults()).hasSizeGreaterThanOrEqualTo(options.leastFaults);
     assertThat(report.ratePerSecond())
         .as("operations a second before the first fault")
