@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.util.DefaultThreadFactory;
@@ -46,10 +47,19 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
    */
   public static DurableLog open(Path directory, LogOptions options) {
     ExecutorService worker =
-        Executors.newSingleThreadExecutor(new DefaultThreadFactory("quorate-log-segments", true));
+        Executors.newSingleThreadExecutor(new DefaultThreadFactory("quorate-log-files", true));
     try {
       var random = new SecureRandom();
-      DurableLog log = open(new FileSystemDisk(directory), options, worker, random::nextLong);
+      Executor whileOpen =
+          task -> {
+            try {
+              worker.execute(task);
+            } catch (RejectedExecutionException e) {
+              // The log is closed; what is still done then is quick enough here.
+              task.run();
+            }
+          };
+      DurableLog log = open(new FileSystemDisk(directory), options, whileOpen, random::nextLong);
       log.stopWorker = worker::shutdown;
       return log;
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileSnapshots implements SnapshotStore {
   private final StorageDirectory directory;
+  private final Executor closing;
 
   /** A file must not be deleted between its rename and its opening, on another thread. */
   private final Object names = new Object();
@@ -20,8 +22,9 @@ final class FileSnapshots implements SnapshotStore {
   /** Used by the consensus thread alone, as everything that receives. */
   private @Nullable IncomingFile incoming;
 
-  FileSnapshots(StorageDirectory directory) {
+  FileSnapshots(StorageDirectory directory, Executor closing) {
     this.directory = directory;
+    this.closing = closing;
   }
 
   /** The newest, verified. An older one says nothing that the newest does not. */
@@ -93,7 +96,7 @@ final class FileSnapshots implements SnapshotStore {
   StoredSnapshot publish(String aside, long index) {
     synchronized (names) {
       directory.rename(aside, SnapshotFile.nameOf(index));
-      return SnapshotFile.open(directory, SnapshotFile.nameOf(index));
+      return SnapshotFile.open(directory, SnapshotFile.nameOf(index), closing);
     }
   }
 
@@ -102,7 +105,7 @@ final class FileSnapshots implements SnapshotStore {
   }
 
   private StoredSnapshot openVerified(String name) {
-    SnapshotFile snapshot = SnapshotFile.open(directory, name).verify();
+    SnapshotFile snapshot = SnapshotFile.open(directory, name, closing).verify();
     if (snapshot.index() != SnapshotFile.indexOf(name)) {
       throw StorageFile.damaged(
           directory.pathOf(name), 0, "it is of index %d".formatted(snapshot.index()));

@@ -90,7 +90,7 @@ final class IncomingFile implements SnapshotStore.Incoming {
       throw new RejectedException("%d bytes came of %d.".formatted(receivedBytes(), totalBytes));
     }
     // A failure of this member's disk is another StorageException, and no fault of the sender.
-    try (SnapshotFile snapshot = SnapshotFile.open(snapshots.directory(), aside)) {
+    try (SnapshotFile snapshot = SnapshotFile.open(snapshots.directory(), aside, Runnable::run)) {
       snapshot.verify();
       if (snapshot.index() != index || snapshot.term() != term) {
         throw new RejectedException(

@@ -63,7 +63,7 @@ final class LogFiles {
     // What the last process renamed or deleted may be in memory only.
     directory.sync();
     directory.deleteIncomplete();
-    snapshots = new FileSnapshots(directory);
+    snapshots = new FileSnapshots(directory, executor);
     votes = new VoteFile(directory);
     source = new SegmentSource(directory, options.segmentBytes(), executor);
     segments = new Segments(directory, source, salts);

@@ -6,8 +6,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes files full of zeros for segments, and one ahead: writing so much in the midst of appends
- * would hold them up. Used by the consensus thread; the work ahead runs on the executor.
+ * Makes files full of zeros for segments, and one ahead, and closes those that were deleted:
+ * writing or freeing so much in the midst of appends would hold them up. Used by the consensus
+ * thread; the work ahead runs on the executor.
  */
 final class SegmentSource {
   private final StorageDirectory directory;
@@ -48,6 +49,11 @@ final class SegmentSource {
     } catch (CompletionException e) {
       throw new StorageException("No segment could be prepared: " + e.getCause(), e);
     }
+  }
+
+  /** Closes a file that was deleted, some time. */
+  void giveBack(StorageFile deleted) {
+    executor.execute(deleted::close);
   }
 
   /** Waits for the work ahead; the file that nobody took is deleted by the next start. */

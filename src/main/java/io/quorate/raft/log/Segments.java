@@ -145,7 +145,7 @@ final class Segments {
     while (segments.size() > kept && isUnneeded(segments.get(0))) {
       Segment first = segments.remove(0);
       directory.delete(Segment.nameOf(first.firstIndex()));
-      first.file().close();
+      source.giveBack(first.file());
       terms.cutBefore(first.lastIndex());
     }
   }
