@@ -41,19 +41,20 @@ import org.jspecify.annotations.Nullable;
  * here; each override says which of its paths it closes:
  *
  * <ul>
- *   <li>{@link #getAsync}: reads without a majority, and acknowledges pending writes.
+ *   <li>{@link #getAsync}: reads without a majority, and acknowledges pending writes (Raft
+ *       dissertation section 6.4).
  *   <li>{@link #setAsync}, {@link #up(Message)}, {@link #processQueue}: a queue of ours carries
  *       work for {@link Consensus}, so {@code process}, {@code handleUpRequest} and the roles of
  *       the engine never see a message. These count acknowledgements of tails that were never
  *       compared, commit the own tail on an empty message, commit entries of earlier terms by
  *       counting, swallow failing appends, and help a member that is behind only when there is
- *       nothing else to do.
+ *       nothing else to do (sections 3.5 and 3.6.2).
  *   <li>{@link #initStateMachineFromLog}: the engine keeps the majority of the members before a
- *       snapshot.
+ *       snapshot (section 4.1 and chapter 5).
  *   <li>{@link #addServer}, {@link #removeServer}: the voters count from when they are in the log,
- *       and all of them are in it (Raft dissertation section 4.1).
+ *       and all of them are in it (section 4.1).
  *   <li>{@link #snapshotAsync}, {@link #takeSnapshot}: the engine writes the whole state on the
- *       consensus thread.
+ *       consensus thread (chapter 5).
  *   <li>{@link #logEntries}: the engine reads the log while it is written.
  *   <li>{@link #createRequestTable}, {@link #createCommitTable}: nothing is counted there.
  *   <li>{@link #lastAppended}, {@link #commitIndex}, {@link #handleView}: the engine's fields are

@@ -129,6 +129,10 @@ public final class Consensus {
 
   /** Takes a snapshot of this member's own state in place of the log that it covers. */
   public void snapshotTaken(StoredSnapshot snapshot) {
+    @Nullable Leadership leadership = roles.leadership();
+    if (leadership != null) {
+      leadership.keepWhatIsNeeded(roles.nowNanos());
+    }
     journal.compact(snapshot);
   }
 

@@ -143,6 +143,11 @@ final class Leadership {
     return replication.isCaughtUp(member, nowNanos - timing.election().toNanos());
   }
 
+  /** No member is to need a snapshot, or a second one, only because of the next cut. */
+  void keepWhatIsNeeded(long nowNanos) {
+    journal.keepFrom(replication.neededFrom(nowNanos - timing.election().toNanos()));
+  }
+
   /** Sends what is new: followers write it while this member does (section 10.2.1). */
   void beforeSync(long nowNanos) {
     commit();
@@ -183,11 +188,6 @@ final class Leadership {
     reads.failAll();
     replication.end();
     journal.keepFrom(Long.MAX_VALUE);
-  }
-
-  /** No member is to need a snapshot, or a second one, only because of the next cut. */
-  private void keepWhatIsNeeded(long nowNanos) {
-    journal.keepFrom(replication.neededFrom(nowNanos - timing.election().toNanos()));
   }
 
   private void appendProposals() {

@@ -168,7 +168,7 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
 
   @Override
   public void keepFrom(long index) {
-    usable(entries).keepFrom(index);
+    write(() -> entries.keepFrom(index));
   }
 
   @Override

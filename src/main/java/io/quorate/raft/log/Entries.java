@@ -130,7 +130,7 @@ final class Entries {
   /** What the snapshot has is needed no more; all of it goes if the log is not the snapshot's. */
   void cutBehind(StoredSnapshot snapshot) {
     if (contains(snapshot)) {
-      segments.cut(snapshot.index());
+      segments.cut(snapshot);
     } else {
       dropTo(snapshot);
       syncedIndex = snapshot.index();

@@ -78,7 +78,8 @@ final class LogFiles {
     fitToSnapshot(startedBefore);
     settleVote(startedBefore);
     snapshots.deleteOlderThan(snapshotIndex());
-    segments.cut(snapshotIndex());
+    newest.ifPresent(segments::cut);
+    segments.cutAll();
     entries.begin(snapshotIndex());
   }
 

@@ -84,8 +84,9 @@ public interface RaftStorage {
 
   /**
    * Entries from the index on are not cut behind a snapshot, until the next call: a follower is
-   * about to want them. Of a log that became too long they are cut all the same; so are entries
-   * that contradict a snapshot. Nothing that was cut comes back.
+   * about to want them. Of a log that became too long, twice as long as the snapshot, they are cut
+   * all the same; so are entries that contradict a snapshot. Nothing that was cut comes back. To be
+   * called often: what is not wanted any more is cut bit by bit.
    *
    * @param index {@link Long#MAX_VALUE} if nobody wants any
    */

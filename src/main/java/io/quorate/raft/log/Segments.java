@@ -10,7 +10,7 @@ import org.jgroups.protocols.raft.LogEntry;
  * is durable as a whole before the next one gets its name. Used by the consensus thread.
  */
 final class Segments {
-  /** Of these, the oldest are kept for nobody. */
+  /** So many are kept for a follower, or twice the bytes of the snapshot if that is more. */
   private static final int MOST_KEPT = 8;
 
   private final StorageDirectory directory;
@@ -21,6 +21,7 @@ final class Segments {
   private final WriteBuffer buffer = new WriteBuffer();
   private long neededFrom = 1;
   private long keptFrom = Long.MAX_VALUE;
+  private long snapshotBytes;
 
   /** Reads nothing yet. */
   Segments(StorageDirectory directory, SegmentSource source, LongSupplier salts) {
@@ -89,8 +90,8 @@ final class Segments {
       terms.append(last().lastIndex(), entry.term());
     }
     buffer.flushTo(last().file(), last().end());
+    cutOne();
     if (last().isMoreThanHalfFull()) {
-      cutUnneeded();
       source.prepare();
     }
   }
@@ -109,17 +110,28 @@ final class Segments {
   }
 
   /**
-   * Entries at or below the index are not needed any more. Their segments are deleted, now or
-   * later: half a segment of the latest entries, at least, is for slow followers.
+   * Entries that the snapshot covers are not needed any more. Their segments are deleted, one now
+   * and the others later: half a segment of the latest entries, at least, is for slow followers.
    */
-  void cut(long index) {
-    neededFrom = Math.max(neededFrom, index + 1);
-    cutUnneeded();
+  void cut(StoredSnapshot snapshot) {
+    neededFrom = Math.max(neededFrom, snapshot.index() + 1);
+    snapshotBytes = snapshot.fileBytes();
+    cutOne();
   }
 
   /** Entries from the index on are not deleted by a cut, if there are not too many of them. */
   void keepFrom(long index) {
     keptFrom = index;
+    cutOne();
+  }
+
+  /** At the start, when nobody waits. */
+  void cutAll() {
+    int before;
+    do {
+      before = segments.size();
+      cutOne();
+    } while (segments.size() < before);
   }
 
   /** Deletes all; from the last on, so that a crash leaves a log that begins where it did. */
@@ -139,10 +151,13 @@ final class Segments {
     segments.forEach(segment -> segment.file().close());
   }
 
-  /** So there are two segments at most, with the one made ahead, if snapshots are soon enough. */
-  private void cutUnneeded() {
+  /**
+   * One at a time, for each takes a sync of the directory, and all writes wait for it. So there are
+   * two segments at most, with the one made ahead, if snapshots are soon enough.
+   */
+  private void cutOne() {
     int kept = last().isMoreThanHalfFull() ? 1 : 2;
-    while (segments.size() > kept && isUnneeded(segments.get(0))) {
+    if (segments.size() > kept && isUnneeded(segments.get(0))) {
       Segment first = segments.remove(0);
       directory.delete(Segment.nameOf(first.firstIndex()));
       source.giveBack(first.file());
@@ -151,7 +166,8 @@ final class Segments {
   }
 
   private boolean isUnneeded(Segment first) {
-    boolean isKept = first.lastIndex() >= keptFrom && segments.size() <= MOST_KEPT;
+    boolean isTooLong = segments.size() > MOST_KEPT && bytes() > 2 * snapshotBytes;
+    boolean isKept = first.lastIndex() >= keptFrom && !isTooLong;
     return first.lastIndex() < neededFrom && !isKept;
   }
 

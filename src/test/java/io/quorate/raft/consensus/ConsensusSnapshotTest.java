@@ -201,7 +201,6 @@ final class ConsensusSnapshotTest {
     ScriptedMember leader = leaderWithSnapshot(0);
     lag(leader);
     leader.acknowledge(2, 5);
-    leader.pass(Duration.ofMillis(200));
 
     replaceSnapshot(leader);
 

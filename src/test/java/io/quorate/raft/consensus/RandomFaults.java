@@ -9,7 +9,7 @@ final class RandomFaults {
   private static final long MILLIS = 1_000_000;
 
   /** More than one chunk of a snapshot. */
-  private static final int LARGE_BYTES = 1_300_000;
+  private static final int LARGE_BYTES = 3_500_000;
 
   private final SimulatedCluster cluster;
   private final int size;

@@ -89,6 +89,7 @@ class SnapshotTest {
     log.sync();
 
     log.adopt(write(log, 290, "state"));
+    cutBitByBit(log, Long.MAX_VALUE);
 
     long first = log.firstIndex();
     assertThat(first).isBetween(200L, 289L);
@@ -131,6 +132,40 @@ class SnapshotTest {
 
     // One of them, it may be, is made ahead.
     assertThat(disk.list().stream().filter(SnapshotTest::isSegment)).hasSizeBetween(8, 9);
+  }
+
+  /** Or a member that joins under load would need one snapshot after the other. */
+  @Test
+  void forAFollowerAsMuchLogIsKeptAsTwoSnapshots() {
+    DurableLog log = LogFixture.open(disk);
+    log.keepFrom(1);
+    for (int i = 1; i <= 2_000; i++) {
+      append(log, 1, "command " + i);
+      log.sync();
+    }
+    long bytes = log.sizeInBytes();
+
+    log.adopt(log.snapshots().write(1_900, 1, out -> out.write(new byte[(int) (bytes / 2)])));
+    cutBitByBit(log, 1);
+    assertThat(log.firstIndex()).isEqualTo(1);
+
+    log.adopt(log.snapshots().write(1_990, 1, out -> out.write(new byte[(int) (bytes / 3)])));
+    log.keepFrom(1);
+    assertThat(log.firstIndex()).isGreaterThan(1);
+  }
+
+  @Test
+  void ofWhatIsNotNeededOneSegmentIsDeletedAtATime() {
+    DurableLog log = LogFixture.open(disk);
+    for (int i = 1; i <= 700; i++) {
+      append(log, 1, "command " + i);
+    }
+    log.sync();
+    long segments = disk.list().stream().filter(SnapshotTest::isSegment).count();
+
+    log.adopt(write(log, 690, "state"));
+
+    assertThat(disk.list().stream().filter(SnapshotTest::isSegment)).hasSize((int) segments - 1);
   }
 
   @Test
@@ -359,6 +394,13 @@ class SnapshotTest {
     Incoming incoming = log.snapshots().receive(index, term, announced);
     incoming.accept(0, bytes, 0, bytes.length);
     assertThatThrownBy(incoming::finish).isInstanceOf(RejectedException.class);
+  }
+
+  /** As the heartbeats of a leader do. */
+  private static void cutBitByBit(DurableLog log, long from) {
+    for (int i = 0; i < 100; i++) {
+      log.keepFrom(from);
+    }
   }
 
   private static boolean isSegment(String name) {
