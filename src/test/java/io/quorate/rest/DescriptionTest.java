@@ -71,7 +71,8 @@ class DescriptionTest {
                   (status, response) ->
                       bodies(resolved(response))
                           .forEach(
-                              (type, body) -> note(without, name + ", " + status + type, body)));
+                              (type, body) ->
+                                  note(without, name + ", " + status + ", " + type, body)));
         });
 
     assertThat(without).as("what has no example").isEmpty();
