@@ -8,8 +8,6 @@ import java.util.function.Function;
 
 /** What locks and elections have in common: a queue of claims, the first of which holds. */
 final class Claims {
-  private static final String HELD = "lock-held";
-
   /** What members say that have no locks yet. */
   private static final String NO_SUCH_RESOURCE = "no-such-resource";
 
@@ -63,7 +61,7 @@ final class Claims {
         };
     Answer answer =
         connection.caller().call(Request.write("POST", kind.target(name)).waiting(wait, body));
-    if (answer.status() == 409 && answer.isProblem(HELD)) {
+    if (answer.status() == 409 && answer.isProblem(kind.heldProblem())) {
       return Optional.empty();
     }
     if (answer.status() / 100 != 2) {

@@ -163,6 +163,14 @@ class LeaseTest {
   }
 
   @Test
+  void aSecondCandidateIsNotElectedAndLeavesNoLeaseBehind() {
+    member.then(granted(TTL), problem(409, "election-held"));
+    member.answering(this::granting);
+    assertThat(quorate.elections().campaign("boss", "me too", TTL, Duration.ZERO)).isEmpty();
+    assertThat(asked("DELETE /v1/leases/7")).isEqualTo(1);
+  }
+
+  @Test
   void anObserverLearnsOfEachLeaderOnceAndOfNoneThatIsOld() {
     member.then(
         FakeMember.stream(utf8(leader(3) + leader(3) + leader(4) + leader(3))),
