@@ -133,7 +133,7 @@ record Answer(int status, HttpHeaders headers, Body body) {
       case "precondition-failed" -> new PreconditionFailedException(problem, tag());
       case "fence-failed" -> new FenceFailedException(problem);
       case "revision-compacted" -> new CompactedException(problem);
-      case "lock-held" -> new LockHeldException(problem);
+      case "lock-held", "election-held" -> new LockHeldException(problem);
       default -> new ProblemException(problem);
     };
   }

@@ -1,17 +1,19 @@
 package io.quorate.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** What locks and elections have in common: a queue of claims, the first of which holds. */
 final class Claims {
-  private static final String HELD = "lock-held";
-
   /** What members say that have no locks yet. */
   private static final String NO_SUCH_RESOURCE = "no-such-resource";
+
+  private static final int PAGE = 1000;
 
   private final Connection connection;
   private final Leases leases;
@@ -63,7 +65,7 @@ final class Claims {
         };
     Answer answer =
         connection.caller().call(Request.write("POST", kind.target(name)).waiting(wait, body));
-    if (answer.status() == 409 && answer.isProblem(HELD)) {
+    if (answer.status() == 409 && answer.isProblem(kind.heldProblem())) {
       return Optional.empty();
     }
     if (answer.status() / 100 != 2) {
@@ -100,8 +102,27 @@ final class Claims {
     return Optional.of(answer.json(read));
   }
 
-  Answer all() {
-    return connection.caller().success(Request.read("GET", kind.targetOfAll(), Optional.empty()));
+  /**
+   * All that are held, in the order of their names, read page by page.
+   *
+   * @param property of the page that has them
+   */
+  <T> List<T> all(String property, Function<JsonObject, T> read, Function<T, String> nameOf) {
+    var all = new ArrayList<T>();
+    Optional<String> after = Optional.empty();
+    while (true) {
+      Target target = kind.targetOfAll().with("limit", PAGE).with("after", after);
+      List<T> page =
+          connection
+              .caller()
+              .success(Request.read("GET", target, Optional.empty()))
+              .json(json -> json.objects(property).stream().map(read).toList());
+      all.addAll(page);
+      if (page.size() < PAGE) {
+        return all;
+      }
+      after = Optional.of(nameOf.apply(page.get(page.size() - 1)));
+    }
   }
 
   Observation observe(String name, LeaderListener listener) {

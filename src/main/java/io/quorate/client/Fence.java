@@ -9,16 +9,23 @@ public record Fence(Kind kind, String name, long token) {
   /** What is held. */
   public enum Kind {
     /** A lock. */
-    LOCK("locks", ""),
+    LOCK("locks", "", "lock-held"),
     /** An office that candidates campaign for. */
-    ELECTION("elections", "elections/");
+    ELECTION("elections", "elections/", "election-held");
 
     private final String path;
     private final String fencePrefix;
+    private final String heldProblem;
 
-    Kind(String path, String fencePrefix) {
+    Kind(String path, String fencePrefix, String heldProblem) {
       this.path = path;
       this.fencePrefix = fencePrefix;
+      this.heldProblem = heldProblem;
+    }
+
+    /** The type of the problem that another one holds it. */
+    String heldProblem() {
+      return heldProblem;
     }
 
     /** The resource of the one with this name. */

@@ -51,9 +51,9 @@ public final class Locks {
     return claims.find(name, LockStatus::of);
   }
 
-  /** All locks that are held. */
+  /** All locks that are held, in the order of their names, read page by page. */
   public List<LockStatus> list() {
-    return claims.all().json(json -> json.objects("locks").stream().map(LockStatus::of).toList());
+    return claims.all("locks", LockStatus::of, LockStatus::name);
   }
 
   static LockHeldException held(String name) {

@@ -11,6 +11,7 @@ import jakarta.json.JsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A change of a JSON document. */
@@ -25,6 +26,9 @@ sealed interface Patch {
   record Operations(JsonArray operations) implements Patch {
     private static final Set<String> WITH_VALUE = Set.of("add", "replace", "test");
     private static final Set<String> WITH_FROM = Set.of("move", "copy");
+
+    /** Looked for, and not matched with the whole: that would take stack for each character. */
+    private static final Pattern BAD_ESCAPE = Pattern.compile("~(?![01])");
 
     /**
      * @throws ProblemException 400 if an operation is none
@@ -53,7 +57,11 @@ sealed interface Patch {
 
     /** RFC 6901 section 3. */
     private static boolean isPointer(@Nullable JsonValue value) {
-      return value instanceof JsonString text && text.getString().matches("(/([^~/]|~[01])*)*");
+      if (!(value instanceof JsonString string)) {
+        return false;
+      }
+      String text = string.getString();
+      return text.isEmpty() || (text.startsWith("/") && !BAD_ESCAPE.matcher(text).find());
     }
   }
 

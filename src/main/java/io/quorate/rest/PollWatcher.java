@@ -5,6 +5,7 @@ import io.quorate.store.watch.Revision;
 import io.quorate.store.watch.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** Collects what there is for one long poll, and ends it with the first that there is. */
@@ -22,10 +23,16 @@ final class PollWatcher implements Watcher<Change> {
    * What a poll is answered with.
    *
    * @param revision up to which it has heard all
+   * @param compacted the oldest revision that can be told, if what was asked for cannot any more
    */
-  record Answer(long revision, List<Told> events) {
+  record Answer(long revision, List<Told> events, OptionalLong compacted) {
     Answer {
       events = List.copyOf(events);
+    }
+
+    /** Nothing has happened. */
+    static Answer upTo(long revision) {
+      return new Answer(revision, List.of(), OptionalLong.empty());
     }
   }
 
@@ -58,7 +65,7 @@ final class PollWatcher implements Watcher<Change> {
 
   @Override
   public void reached(long revision) {
-    answer.complete(new Answer(revision, events));
+    answer.complete(new Answer(revision, events, OptionalLong.empty()));
   }
 
   @Override
@@ -66,7 +73,7 @@ final class PollWatcher implements Watcher<Change> {
 
   @Override
   public void compacted(long oldest) {
-    answer.completeExceptionally(new ProblemException(WatchProblems.compacted(oldest)));
+    answer.complete(new Answer(0, List.of(), OptionalLong.of(oldest)));
   }
 
   @Override

@@ -60,6 +60,7 @@ public class RootResource {
   @POST
   public CompletionStage<Response> addMember(@BeanParam RequestHead head, InputStream body) {
     head.requireNoParameters();
+    WriteTerms.requireNone(head.headers());
     int memberId = MemberIds.of(head.path());
     byte[] text = BodyReader.read(body, head.headers(), MAX_ADDRESS_BYTES, "A member's address");
     MemberAddress address;
@@ -74,6 +75,7 @@ public class RootResource {
   @DELETE
   public CompletionStage<Response> removeMember(@BeanParam RequestHead head) {
     head.requireNoParameters();
+    WriteTerms.requireNone(head.headers());
     int memberId = MemberIds.of(head.path());
     return store.removeMember(memberId).thenApply(change -> changed(change, memberId));
   }

@@ -11,6 +11,7 @@ import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
+import io.quorate.rest.gate.MediaTypes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -102,10 +103,14 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
         Set.of("key", "value", "value_base64", "content_type", "lease", "ttl", "prev"));
     byte[] bytes = bytes(item, bounds).orElseThrow(() -> item.missing("value"));
     String usual = item.has("value") ? TEXT : Value.DEFAULT_CONTENT_TYPE;
+    String contentType = item.text("content_type").orElse(usual);
+    if (!MediaTypes.isOne(contentType)) {
+      throw item.wrong("The content_type is not a media type.");
+    }
     try {
       return new Operation.Put(
           key(item, bounds),
-          new Value(bytes, item.text("content_type").orElse(usual)),
+          new Value(bytes, contentType),
           attachment(item),
           item.flag("prev").orElse(false));
     } catch (IllegalArgumentException e) {

@@ -14,9 +14,9 @@ final class WatchProblems {
         410,
         "revision-compacted",
         "The revision is not kept any more",
-        "The oldest revision that can be watched from is %d; the Link leads to a listing of what"
+        "The oldest revision that can be watched from is %d; the Link leads to what there"
                 .formatted(oldest)
-            + " there is now.");
+            + " is now.");
   }
 
   static Problem tooMany(int most) {
@@ -42,7 +42,7 @@ final class WatchProblems {
     String path =
         filter instanceof Filter.OfPrefix many
             ? "/v1/kv?prefix=" + encoded(many.prefix())
-            : "/v1/kv?prefix=" + encoded(((Filter.OfName) filter).name());
+            : "/v1/kv/" + encoded(((Filter.OfName) filter).name());
     return "<%s>; rel=\"alternate\"".formatted(path);
   }
 

@@ -69,9 +69,12 @@ record WatchQuery(
 
   private static OptionalLong from(Query query, Optional<String> lastEventId) {
     OptionalLong last = revision(lastEventId);
-    return last.isPresent()
-        ? OptionalLong.of(last.getAsLong() + 1)
-        : query.number("from_revision", 0, MOST_REVISION);
+    if (last.isPresent()) {
+      return OptionalLong.of(last.getAsLong() + 1);
+    }
+    OptionalLong from = query.number("from_revision", 0, MOST_REVISION);
+    // Nothing is in revision 0, so it cannot be missed: it is a name of the beginning.
+    return from.isPresent() ? OptionalLong.of(Math.max(1, from.getAsLong())) : from;
   }
 
   /**

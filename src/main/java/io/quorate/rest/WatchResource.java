@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,10 +57,10 @@ public class WatchResource extends ReadOnly {
       throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
     }
     answer.completeOnTimeout(
-        new PollWatcher.Answer(from - 1, List.of()), wait.toMillis(), TimeUnit.MILLISECONDS);
+        PollWatcher.Answer.upTo(from - 1), wait.toMillis(), TimeUnit.MILLISECONDS);
     return store
         .continued(answer.whenComplete((told, failure) -> watch.get().close()))
-        .thenApply(told -> response(told, query.previous()));
+        .thenApply(told -> response(told, query));
   }
 
   private static Response compacted(WatchQuery query, long oldest) {
@@ -70,7 +69,10 @@ public class WatchResource extends ReadOnly {
         .build();
   }
 
-  private static Response response(PollWatcher.Answer answer, boolean previous) {
+  private static Response response(PollWatcher.Answer answer, WatchQuery query) {
+    if (answer.compacted().isPresent()) {
+      return compacted(query, answer.compacted().getAsLong());
+    }
     var text = new StringWriter();
     try (JsonGenerator json = JsonFormat.GENERATORS.createGenerator(text)) {
       json.writeStartObject().write("revision", answer.revision()).writeStartArray("events");
@@ -79,7 +81,7 @@ public class WatchResource extends ReadOnly {
             .forEach(
                 change -> {
                   json.writeStartObject().write("event", EventJson.name(change));
-                  EventJson.write(json, told.revision(), change, previous);
+                  EventJson.write(json, told.revision(), change, query.previous());
                   json.writeEnd();
                 });
       }

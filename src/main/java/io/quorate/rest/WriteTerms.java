@@ -79,6 +79,21 @@ final class WriteTerms {
   }
 
   /**
+   * For a change of the members, which is no write of the store and takes no terms at all.
+   *
+   * @throws ProblemException 400, naming the header, if there is one
+   */
+  static void requireNone(HttpHeaders headers) {
+    String sentence = "%s means nothing for a change of the members.";
+    if (unconditional(headers).key().isPresent()) {
+      throw badKey(sentence.formatted(IDEMPOTENCY_KEY));
+    }
+    if (headers.getHeaderString(FENCE) != null) {
+      throw badFence(sentence.formatted(FENCE));
+    }
+  }
+
+  /**
    * What a GET asks of the entry.
    *
    * @throws ProblemException as {@link #ofPut}
@@ -88,6 +103,10 @@ final class WriteTerms {
   }
 
   private static Terms terms(Optional<Condition> condition, HttpHeaders headers) {
+    if (headers.getHeaderString(HttpHeaders.IF_UNMODIFIED_SINCE) != null) {
+      throw badPrecondition(
+          "If-Unmodified-Since is not served: a second is too coarse. If-Match is.");
+    }
     try {
       return new Terms(
           condition.orElseGet(Condition.None::new),

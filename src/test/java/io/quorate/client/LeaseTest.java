@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +152,17 @@ class LeaseTest {
   }
 
   @Test
+  void locksAreListedPageByPage() {
+    member.then(
+        json("{\"locks\":[" + locks(1000) + "]}"),
+        json("{\"locks\":[{\"name\":\"z\",\"holder\":{\"token\":5,\"lease\":7}}]}"));
+    assertThat(quorate.locks().list()).hasSize(1001).last().isEqualTo(new LockStatus("z", 5, 7, 0));
+    assertThat(member.received())
+        .extracting(FakeMember.Received::target)
+        .containsExactly("/v1/locks?limit=1000", "/v1/locks?limit=1000&after=l999");
+  }
+
+  @Test
   void aCandidateSaysWhoItIs() {
     member.answering(this::granting);
     try (Leadership leadership =
@@ -160,6 +173,14 @@ class LeaseTest {
         .filteredOn(each -> each.path().equals("/v1/elections/boss"))
         .extracting(FakeMember.Received::body)
         .containsExactly("{\"lease\":7,\"wait_seconds\":0,\"value\":\"me\"}");
+  }
+
+  @Test
+  void aSecondCandidateIsNotElectedAndLeavesNoLeaseBehind() {
+    member.then(granted(TTL), problem(409, "election-held"));
+    member.answering(this::granting);
+    assertThat(quorate.elections().campaign("boss", "me too", TTL, Duration.ZERO)).isEmpty();
+    assertThat(asked("DELETE /v1/leases/7")).isEqualTo(1);
   }
 
   @Test
@@ -178,6 +199,12 @@ class LeaseTest {
       assertThat(observation).isNotNull();
     }
     assertThat(told).containsExactly(3L, 4L, 0L);
+  }
+
+  private static String locks(int count) {
+    return IntStream.range(0, count)
+        .mapToObj("{\"name\":\"l%d\",\"holder\":{\"token\":5,\"lease\":7}}"::formatted)
+        .collect(Collectors.joining(","));
   }
 
   private static FakeMember.Plain granted(Duration ttl) {

@@ -26,7 +26,7 @@ final class Background implements AutoCloseable {
   /** Starts it in the project, with nothing on its standard input. */
   static Background start(List<String> words, Map<String, String> environment) {
     // What runs beside a shell ignores Ctrl-C, and so does all that it starts, these tests too.
-    var command = new ArrayList<String>(List.of("env", "--default-signal=INT"));
+    var command = new ArrayList<String>(List.of("env", "--default-signal=INT,TERM,HUP"));
     command.addAll(words);
     try {
       Path files = Files.createTempDirectory("quorate-background");

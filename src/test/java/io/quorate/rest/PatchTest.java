@@ -138,6 +138,17 @@ class PatchTest {
   }
 
   @Test
+  void howLongAPointerIsIsNoMatterOfTheStack() {
+    String path = "/" + "a~0".repeat(100_000);
+    String patch = "[{\"op\":\"%s\",\"path\":\"%s\"}]";
+
+    assertRefused(
+        409, "patch-failed", () -> apply(OPERATIONS, patch.formatted("remove", path), "{}"));
+    assertRefused(
+        400, "bad-patch", () -> apply(OPERATIONS, patch.formatted("remove", path + "~2"), "{}"));
+  }
+
+  @Test
   void anotherMediaTypeIsRefused() {
     assertThat(apply("Application/Merge-Patch+JSON; charset=utf-8", "{}", "{}")).isEqualTo("{}");
     assertRefused(415, "unsupported-patch", () -> apply("application/json", "{}", "{}"));

@@ -98,6 +98,11 @@ class TransactionBodyTest {
         "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"ttl\":\"0s\"}}]}|bad-json|then[0].put",
         "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"lease\":0}}]}|bad-json|\"then[0].put.lease\"",
         "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"content_type\":\"\"}}]}|bad-json|then[0].put",
+        "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"content_type\":\"text\"}}]}|bad-json|then[0].put",
+        "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"content_type\":\" \"}}]}|bad-json|then[0].put",
+        "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"content_type\":\" a/b\"}}]}|bad-json|then[0].put",
+        "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"content_type\":\"a/b; c\"}}]}|bad-json|then[0].put",
+        "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"content_type\":\"a/b, c/d\"}}]}|bad-json|then[0].put",
         "{\"then\":[{\"delete\":{\"key\":\"a\"}},{\"delete\":{\"key\":\"a\"}}]}|bad-transaction|twice",
       })
   void whatIsWrongIsNamed(String text, String type, String named) {

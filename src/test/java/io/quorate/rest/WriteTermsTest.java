@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteTermsTest {
@@ -133,6 +134,32 @@ class WriteTermsTest {
   @ValueSource(strings = {"", "\"1\"", "W/\"1\"", "*, *", "\"*\""})
   void anIfNoneMatchOfAWriteIsAStarOrIsRefused(String text) {
     assertRefused("bad-precondition", "If-None-Match", Map.of("If-None-Match", text));
+  }
+
+  @Test
+  void aTimeIsNoConditionOfAWrite() {
+    assertRefused(
+        "bad-precondition",
+        "If-Unmodified-Since",
+        Map.of("If-Unmodified-Since", "Sat, 29 Oct 1994 19:43:31 GMT"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "If-Match, *, bad-precondition",
+    "If-None-Match, *, bad-precondition",
+    "If-Unmodified-Since, x, bad-precondition",
+    "Quorate-Fence, a=1, bad-fence",
+    "Idempotency-Key, a, bad-idempotency-key"
+  })
+  void aChangeOfTheMembersHasNoTermsAtAll(String name, String line, String type) {
+    WriteTerms.requireNone(headers(Map.of()));
+    var refused =
+        catchThrowableOfType(
+            ProblemException.class, () -> WriteTerms.requireNone(headers(Map.of(name, line))));
+
+    assertThat(refused.problem().type()).isEqualTo(type);
+    assertThat(refused.problem().detail()).contains(name);
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.Header;
@@ -19,11 +18,6 @@ import org.glassfish.grizzly.http.util.Header;
  */
 record RequestRules(long maxBodyBytes) {
   private static final Set<String> METHODS = Set.of(Surface.METHODS.split(", "));
-
-  /** Type, subtype, and parameters, each with a value: tokens of RFC 9110 section 5.6.2. */
-  private static final Pattern MEDIA_TYPE =
-      Pattern.compile(
-          "%1$s/%1$s(\\s*;\\s*%1$s=(%1$s|\"[^\"]*\"))*\\s*;?".formatted("[\\w!#$%&'*+.^`|~-]+"));
 
   private static final Set<String> CONTAINERS_RESOURCES =
       Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/openapi");
@@ -190,7 +184,7 @@ record RequestRules(long maxBodyBytes) {
   }
 
   private static boolean isMediaType(String text) {
-    return text.isBlank() || MEDIA_TYPE.matcher(text.trim()).matches();
+    return text.isBlank() || MediaTypes.isOne(text.trim());
   }
 
   /** RFC 9110 section 15.5.14: before the client is told to continue, and before a byte is read. */
