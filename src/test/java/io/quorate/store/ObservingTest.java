@@ -296,7 +296,7 @@ class ObservingTest {
     }
 
     @Override
-    public KeyValueState local() {
+    public KeyValueState applied() {
       return state;
     }
 
