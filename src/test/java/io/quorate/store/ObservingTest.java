@@ -44,7 +44,8 @@ class ObservingTest {
   private final LeaderChanges leaders =
       new LeaderChanges(KeyValueState.EMPTY.claims(), () -> this.watches().wake());
   private final Watches<LeaderChange> watches =
-      new Watches<>(leaders::past, change -> change.election().text(), places, "test-observe");
+      new Watches<>(
+          leaders::past, change -> change.election().text(), places, "test-observe", failure -> {});
   private final Observing observing = new Observing(store, leaders::past, watches);
 
   @BeforeEach

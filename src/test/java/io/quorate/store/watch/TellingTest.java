@@ -19,7 +19,8 @@ class TellingTest {
 
   private final AtomicInteger removed = new AtomicInteger();
   private final Watches<Change> unused =
-      new Watches<>(RememberedPast::new, TellingTest::keyOf, new Places(1), "unused");
+      new Watches<>(
+          RememberedPast::new, TellingTest::keyOf, new Places(1), "unused", failure -> {});
   private long nanos;
   private RememberedPast past = new RememberedPast();
   private Telling<Change> telling =
