@@ -12,21 +12,18 @@ import java.util.OptionalLong;
  * told nothing twice.
  */
 final class StreamWatcher implements Watcher<Change> {
-  /** Every which heartbeat says how far the client has heard. */
-  private static final int HEARTBEATS_A_PROGRESS = 4;
-
   private final Events events;
   private final boolean previous;
-  private final boolean alwaysProgress;
-  private int heartbeats;
+  private final long heartbeatsAProgress;
+  private long heartbeats;
 
   /**
-   * @param alwaysProgress whether each heartbeat says how far the client has heard
+   * @param heartbeatsAProgress every which heartbeat says how far the client has heard
    */
-  StreamWatcher(Events events, boolean previous, boolean alwaysProgress) {
+  StreamWatcher(Events events, boolean previous, long heartbeatsAProgress) {
     this.events = events;
     this.previous = previous;
-    this.alwaysProgress = alwaysProgress;
+    this.heartbeatsAProgress = heartbeatsAProgress;
   }
 
   @Override
@@ -55,7 +52,7 @@ final class StreamWatcher implements Watcher<Change> {
   @Override
   public void quiet(long revision) {
     heartbeats++;
-    if (alwaysProgress || heartbeats % HEARTBEATS_A_PROGRESS == 0) {
+    if (heartbeats % heartbeatsAProgress == 0) {
       progress(revision);
     } else {
       events.heartbeat();
