@@ -3,7 +3,6 @@ package io.quorate.rest;
 import io.quorate.command.Change;
 import io.quorate.store.watch.Revision;
 import io.quorate.store.watch.Watcher;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -38,14 +37,11 @@ final class StreamWatcher implements Watcher<Change> {
   }
 
   @Override
-  public void changed(Revision<Change> revision, List<Change> changes) {
-    for (int i = 0; i < changes.size(); i++) {
-      boolean last = i == changes.size() - 1;
-      events.send(
-          last ? OptionalLong.of(revision.number()) : OptionalLong.empty(),
-          EventJson.name(changes.get(i)),
-          EventJson.data(revision, changes.get(i), previous));
-    }
+  public void changed(Revision<Change> revision, Change change, boolean last) {
+    events.send(
+        last ? OptionalLong.of(revision.number()) : OptionalLong.empty(),
+        EventJson.name(change),
+        EventJson.data(revision, change, previous));
     heartbeats = 0;
   }
 

@@ -21,7 +21,6 @@ import io.quorate.store.watch.Watcher;
 import io.quorate.store.watch.Watches;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -205,8 +204,8 @@ class ObservingTest {
     }
 
     @Override
-    public void changed(Revision<LeaderChange> step, List<LeaderChange> changes) {
-      changes.forEach(this::tell);
+    public void changed(Revision<LeaderChange> step, LeaderChange change, boolean last) {
+      tell(change);
     }
 
     @Override
