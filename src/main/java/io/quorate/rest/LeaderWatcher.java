@@ -4,7 +4,6 @@ import io.quorate.store.watch.LeaderChange;
 import io.quorate.store.watch.Revision;
 import io.quorate.store.watch.Watcher;
 import jakarta.json.JsonObjectBuilder;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -37,8 +36,8 @@ final class LeaderWatcher implements Watcher<LeaderChange> {
   }
 
   @Override
-  public void changed(Revision<LeaderChange> revision, List<LeaderChange> changes) {
-    changes.forEach(this::tell);
+  public void changed(Revision<LeaderChange> revision, LeaderChange change, boolean last) {
+    tell(change);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.quorate.rest;
 
 import io.quorate.command.Change;
+import io.quorate.command.Entry;
 import io.quorate.store.watch.Revision;
 import io.quorate.store.watch.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,6 +40,7 @@ final class PollWatcher implements Watcher<Change> {
 
   private final CompletableFuture<Answer> answer;
   private final List<Told> events = new ArrayList<>();
+  private final List<Change> unfinished = new ArrayList<>();
   private long bytes;
 
   PollWatcher(CompletableFuture<Answer> answer) {
@@ -53,11 +56,14 @@ final class PollWatcher implements Watcher<Change> {
   }
 
   @Override
-  public void changed(Revision<Change> revision, List<Change> changes) {
-    events.add(new Told(revision, changes));
-    for (Change change : changes) {
-      bytes += change.after().map(entry -> (long) entry.value().bytes().length).orElse(0L);
+  public void changed(Revision<Change> revision, Change change, boolean last) {
+    unfinished.add(change);
+    bytes += bytes(change.after()) + bytes(change.before());
+    if (!last) {
+      return;
     }
+    events.add(new Told(revision, List.copyOf(unfinished)));
+    unfinished.clear();
     if (events.size() == MOST_REVISIONS || bytes >= MOST_BYTES) {
       reached(revision.number());
     }
@@ -79,5 +85,9 @@ final class PollWatcher implements Watcher<Change> {
   @Override
   public void ended() {
     answer.completeExceptionally(new ProblemException(WatchProblems.ended()));
+  }
+
+  private static long bytes(Optional<Entry> entry) {
+    return entry.map(present -> (long) present.value().bytes().length).orElse(0L);
   }
 }

@@ -3,6 +3,7 @@ package io.quorate.rest;
 import io.quorate.raft.Failures;
 import io.quorate.raft.UnavailableException;
 import io.quorate.rest.gate.Surface;
+import io.quorate.store.watch.Watches;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -37,6 +38,9 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     if (failure instanceof UnavailableException unavailable) {
       return Problem.unavailable(unavailable, write);
+    }
+    if (failure instanceof Watches.OverException) {
+      return WatchProblems.ended();
     }
     if (failure instanceof WebApplicationException web) {
       return ofContainer(web.getResponse().getStatus());

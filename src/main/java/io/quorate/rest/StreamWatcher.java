@@ -3,7 +3,6 @@ package io.quorate.rest;
 import io.quorate.command.Change;
 import io.quorate.store.watch.Revision;
 import io.quorate.store.watch.Watcher;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -12,21 +11,18 @@ import java.util.OptionalLong;
  * told nothing twice.
  */
 final class StreamWatcher implements Watcher<Change> {
-  /** Every which heartbeat says how far the client has heard. */
-  private static final int HEARTBEATS_A_PROGRESS = 4;
-
   private final Events events;
   private final boolean previous;
-  private final boolean alwaysProgress;
-  private int heartbeats;
+  private final long heartbeatsAProgress;
+  private long heartbeats;
 
   /**
-   * @param alwaysProgress whether each heartbeat says how far the client has heard
+   * @param heartbeatsAProgress every which heartbeat says how far the client has heard
    */
-  StreamWatcher(Events events, boolean previous, boolean alwaysProgress) {
+  StreamWatcher(Events events, boolean previous, long heartbeatsAProgress) {
     this.events = events;
     this.previous = previous;
-    this.alwaysProgress = alwaysProgress;
+    this.heartbeatsAProgress = heartbeatsAProgress;
   }
 
   @Override
@@ -41,21 +37,18 @@ final class StreamWatcher implements Watcher<Change> {
   }
 
   @Override
-  public void changed(Revision<Change> revision, List<Change> changes) {
-    for (int i = 0; i < changes.size(); i++) {
-      boolean last = i == changes.size() - 1;
-      events.send(
-          last ? OptionalLong.of(revision.number()) : OptionalLong.empty(),
-          EventJson.name(changes.get(i)),
-          EventJson.data(revision, changes.get(i), previous));
-    }
+  public void changed(Revision<Change> revision, Change change, boolean last) {
+    events.send(
+        last ? OptionalLong.of(revision.number()) : OptionalLong.empty(),
+        EventJson.name(change),
+        EventJson.data(revision, change, previous));
     heartbeats = 0;
   }
 
   @Override
   public void quiet(long revision) {
     heartbeats++;
-    if (alwaysProgress || heartbeats % HEARTBEATS_A_PROGRESS == 0) {
+    if (heartbeats % heartbeatsAProgress == 0) {
       progress(revision);
     } else {
       events.heartbeat();

@@ -44,10 +44,11 @@ final class WatchDoor implements StreamRequest.Handler {
       return;
     }
     var events = new Events(stream, store.settings().memberId());
-    var watcher = new StreamWatcher(events, query.previous(), query.progress().isPresent());
+    Heartbeats heartbeats = Heartbeats.of(query.progress());
+    var watcher = new StreamWatcher(events, query.previous(), heartbeats.aProgress());
     Watch<Change> watch =
         watches
-            .open(query.filter(), from, query.progress().orElse(QUIET), watcher)
+            .open(query.filter(), from, heartbeats.every(), watcher)
             .orElseThrow(
                 () -> new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers())));
     events.feed(watch);

@@ -147,12 +147,7 @@ public class KeyValueStore {
    * @throws UnavailableException if it does not serve
    */
   public Watches<Change> watches() {
-    LocalMember serving = started();
-    Optional<String> reason = serving.notServing();
-    if (reason.isPresent()) {
-      throw notServing(reason.get());
-    }
-    return serving.watches();
+    return serving().watches();
   }
 
   /** The same future, continued on a thread of the store, where a continuation may take a while. */
@@ -207,14 +202,11 @@ public class KeyValueStore {
   private <T> CompletableFuture<T> serve(Function<LocalMember, CompletableFuture<T>> work) {
     LocalMember serving;
     try {
-      serving = started();
+      serving = serving();
     } catch (UnavailableException e) {
       return CompletableFuture.failedFuture(e);
     }
-    Optional<String> reason = serving.notServing();
-    return reason.isPresent()
-        ? CompletableFuture.failedFuture(notServing(reason.get()))
-        : admission().admit(() -> work.apply(serving));
+    return admission().admit(() -> work.apply(serving));
   }
 
   private Admission admission() {
@@ -226,6 +218,15 @@ public class KeyValueStore {
     if (current == null) {
       throw notServing(
           ending.get() ? "This member has stopped itself." : "This member is not running.");
+    }
+    return current;
+  }
+
+  private LocalMember serving() {
+    LocalMember current = started();
+    Optional<String> reason = current.notServing();
+    if (reason.isPresent()) {
+      throw notServing(reason.get());
     }
     return current;
   }
@@ -257,17 +258,22 @@ public class KeyValueStore {
 
     @Override
     public KeyValueState local() {
+      return serving().machine().state();
+    }
+
+    @Override
+    public KeyValueState applied() {
       return started().machine().state();
     }
 
     @Override
     public Optional<Duration> lag() {
-      return started().freshness().lag();
+      return serving().freshness().lag();
     }
 
     @Override
     public CompletableFuture<Optional<KeyValueState>> reached(long revision, long beganNanos) {
-      LocalMember reading = started();
+      LocalMember reading = serving();
       Duration elapsed = Duration.ofNanos(System.nanoTime() - beganNanos);
       Duration left = settings().requestTimeout().minus(elapsed);
       return admission()

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What this member does for leases and claims as time goes by, and who observes elections; one
@@ -29,24 +30,43 @@ final class LocalLeases implements AutoCloseable {
   private final KeyValueStateMachine machine;
   private final ClaimWaits waits;
   private final LeaseExpiry expiry;
+  private final Ticks ticks;
   private final LeaderChanges leaders;
   private final Watches<LeaderChange> observers;
 
-  LocalLeases(Settings settings, RaftMember raft, KeyValueStateMachine machine, Places places) {
+  /**
+   * @param onFailure told, on any thread, of what this cannot make good
+   */
+  LocalLeases(
+      Settings settings,
+      RaftMember raft,
+      KeyValueStateMachine machine,
+      Places places,
+      Consumer<Throwable> onFailure) {
     this.raft = raft;
     this.machine = machine;
     this.waits = new ClaimWaits(settings.maxWaiting(), () -> machine.state().claims());
     this.expiry =
         new LeaseExpiry(
-            raft::leadsTerm, () -> machine.state().leases(), this::end, System::nanoTime);
+            raft::leadsTerm,
+            () -> machine.state().leases(),
+            this::end,
+            System::nanoTime,
+            this::betweenTicks);
+    this.ticks = new Ticks("quorate-leases", LeaseExpiry.TICK, expiry::tick, onFailure);
     this.leaders = new LeaderChanges(machine.state().claims(), this::wakeObservers);
     this.observers =
-        new Watches<>(leaders::past, change -> change.election().text(), places, "quorate-observe");
+        new Watches<>(
+            leaders::past,
+            change -> change.election().text(),
+            places,
+            "quorate-observe",
+            onFailure);
     machine.onCommand(new LeaseEvents(expiry, waits).andThen(leaders));
   }
 
   void start() {
-    expiry.start();
+    ticks.start();
     observers.start();
   }
 
@@ -54,7 +74,7 @@ final class LocalLeases implements AutoCloseable {
   public void close() {
     observers.close();
     waits.close();
-    expiry.close();
+    ticks.close();
   }
 
   ClaimWaits waits() {
@@ -63,6 +83,10 @@ final class LocalLeases implements AutoCloseable {
 
   Observing observing(Access access) {
     return new Observing(access, leaders::past, observers);
+  }
+
+  private void betweenTicks(Runnable answer) {
+    ticks.execute(answer);
   }
 
   private void wakeObservers() {

@@ -83,6 +83,8 @@ final class LocalMember implements AutoCloseable {
               new RequestIds(settings.memberId()),
               this::confirmRead,
               System::currentTimeMillis);
+      Consumer<Throwable> onFailure =
+          failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
       this.revisionWaits = new RevisionWaits(() -> machine.state().revision());
       this.places = new Places(settings.maxWatchers());
       this.watches =
@@ -90,15 +92,14 @@ final class LocalMember implements AutoCloseable {
               () -> RememberedPast.of(machine.state()),
               change -> change.key().text(),
               places,
-              "quorate-watch");
+              "quorate-watch",
+              onFailure);
       machine.onApplied((before, after) -> applied(before.revision(), after.revision()));
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
-      Consumer<Throwable> onFailure =
-          failure -> onEnd.accept(Exit.FAILED, () -> cannotGoOn(failure));
       raft.onFailure(onFailure);
-      this.leases = new LocalLeases(settings, raft, machine, places);
+      this.leases = new LocalLeases(settings, raft, machine, places, onFailure);
       this.membership = new Membership(settings, raft, machine, places);
       this.reconciler =
           new MembershipReconciler(

@@ -31,7 +31,8 @@ public final class Observing {
    *
    * @param quiet after which the observer hears that nothing has happened
    * @param made makes the observer, which is told what comes after the one that leads now
-   * @return empty if there are too many watchers, or the member stops
+   * @return empty if there are too many watchers; fails with {@link Watches.OverException} if the
+   *     member stops
    */
   public CompletableFuture<Optional<Watch<LeaderChange>>> open(
       ClaimName election, Duration quiet, Function<LeaderChange, Watcher<LeaderChange>> made) {

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ final class Ticks implements AutoCloseable {
   void start() {
     var unused =
         executor.scheduleWithFixedDelay(
-            this::tickSafely, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+            () -> safely(tick), 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -54,9 +55,18 @@ final class Ticks implements AutoCloseable {
     return executor;
   }
 
-  private void tickSafely() {
+  /** Does this between two ticks, as a tick: what it throws is dealt with. Not once closed. */
+  void execute(Runnable work) {
     try {
-      tick.run();
+      executor.execute(() -> safely(work));
+    } catch (RejectedExecutionException e) {
+      // It is closed, and nothing is left to do.
+    }
+  }
+
+  private void safely(Runnable work) {
+    try {
+      work.run();
     } catch (UncheckedIOException | Error e) {
       onFailure.accept(e);
     } catch (RuntimeException e) {

@@ -21,7 +21,6 @@ import io.quorate.store.watch.Watcher;
 import io.quorate.store.watch.Watches;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -44,7 +43,8 @@ class ObservingTest {
   private final LeaderChanges leaders =
       new LeaderChanges(KeyValueState.EMPTY.claims(), () -> this.watches().wake());
   private final Watches<LeaderChange> watches =
-      new Watches<>(leaders::past, change -> change.election().text(), places, "test-observe");
+      new Watches<>(
+          leaders::past, change -> change.election().text(), places, "test-observe", failure -> {});
   private final Observing observing = new Observing(store, leaders::past, watches);
 
   @BeforeEach
@@ -204,8 +204,8 @@ class ObservingTest {
     }
 
     @Override
-    public void changed(Revision<LeaderChange> step, List<LeaderChange> changes) {
-      changes.forEach(this::tell);
+    public void changed(Revision<LeaderChange> step, LeaderChange change, boolean last) {
+      tell(change);
     }
 
     @Override
@@ -296,7 +296,7 @@ class ObservingTest {
     }
 
     @Override
-    public KeyValueState local() {
+    public KeyValueState applied() {
       return state;
     }
 

@@ -45,6 +45,24 @@ class TicksTest {
   }
 
   @Test
+  void whatIsDoneBetweenTicksIsGuardedAsATickIs() throws Exception {
+    Ticks ticks =
+        new Ticks("test-ticks", Duration.ofMillis(1), () -> ticked.offer(1), failures::add);
+    try (ticks) {
+      ticks.start();
+      var error = new StackOverflowError("made up");
+      ticks.execute(
+          () -> {
+            throw error;
+          });
+
+      assertThat(failures.poll(SOON_SECONDS, TimeUnit.SECONDS)).isSameAs(error);
+    }
+    ticks.execute(() -> failures.add(new AssertionError("It is closed.")));
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
   void afterTheEndNothingTicks() throws Exception {
     Ticks ticks = ticks(new IllegalStateException("of this tick"));
     ticks.start();

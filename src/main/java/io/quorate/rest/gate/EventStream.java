@@ -2,7 +2,10 @@ package io.quorate.rest.gate;
 
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
@@ -25,6 +28,8 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 public final class EventStream {
   /** Unread bytes beyond which a writer waits: several events, or one large one. */
   private static final int ROOM_BYTES = 64 * 1024;
+
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
   private final Connection<SocketAddress> connection;
   private final AsyncQueueWriter<SocketAddress> writer;
@@ -104,11 +109,19 @@ public final class EventStream {
         });
   }
 
-  /** Ends it after what was sent has been read. */
+  /** Ends it after what was sent has been read; what is not read in a few seconds is lost. */
   public void end() {
+    end(LONGEST_END);
+  }
+
+  void end(Duration longest) {
     ending = true;
     if (unread.get() == 0) {
       connection.closeSilently();
+    } else {
+      // Nobody looks after it any more: a client that never reads would keep it without limit.
+      CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(this::cut);
     }
   }
 

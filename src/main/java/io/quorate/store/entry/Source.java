@@ -20,10 +20,19 @@ public interface Source {
   /** The state, linearizably. */
   CompletableFuture<KeyValueState> confirmed();
 
-  /** The state as this member has applied it. */
+  /**
+   * The state as this member has applied it.
+   *
+   * @throws io.quorate.raft.UnavailableException if it does not serve: what a learner has, or one
+   *     that was removed, may be of any age
+   */
   KeyValueState local();
 
-  /** What {@link #local} may lack at most is as old as this; empty if nobody can tell. */
+  /**
+   * What {@link #local} may lack at most is as old as this; empty if nobody can tell.
+   *
+   * @throws io.quorate.raft.UnavailableException as {@link #local}
+   */
   Optional<Duration> lag();
 
   /**

@@ -18,6 +18,6 @@ public interface Access {
   /** The state, linearizably. */
   CompletableFuture<KeyValueState> confirmed();
 
-  /** The state as this member has applied it. */
-  KeyValueState local();
+  /** The state as this member has applied it, whether or not it still serves. */
+  KeyValueState applied();
 }

@@ -14,14 +14,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * is proposed only in the term that the time was counted in: a leader that was paused does not end
  * for its successor what that one has given more time.
  *
- * <p>Thread-safe; the work is done on a thread of its own, which waits for nothing.
+ * <p>It is ticked by its owner, on the one thread that also does the answers, and waits for
+ * nothing; {@link #applied} may be called on any thread.
  */
-public final class LeaseExpiry implements AutoCloseable {
-  static final Duration TICK = Duration.ofMillis(100);
+public final class LeaseExpiry {
+  public static final Duration TICK = Duration.ofMillis(100);
 
   /** As many as fill a batch of consensus; thousands may be due at the same moment. */
   static final int AT_ONCE = 256;
@@ -49,16 +44,12 @@ public final class LeaseExpiry implements AutoCloseable {
   /** Timers of leases that ended otherwise are borne up to as many as live, and these. */
   private static final int SPARE_TIMERS = 1000;
 
-  private static final Logger LOG = Logger.getLogger(LeaseExpiry.class.getName());
-
   private final Supplier<OptionalLong> leadsTerm;
   private final Supplier<Leases> leases;
   private final Ender ender;
   private final LongSupplier nanos;
   private final LeaseTimers timers = new LeaseTimers();
   private final Queue<Begun> begun = new ConcurrentLinkedQueue<>();
-  private final ScheduledExecutorService ticks =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "quorate-leases"));
   private final Executor answers;
   private OptionalLong ledTerm = OptionalLong.empty();
   private volatile boolean leads;
@@ -82,18 +73,9 @@ public final class LeaseExpiry implements AutoCloseable {
    * @param leadsTerm the term in which this member leads; empty while it does not
    * @param leases those that live, as this member has applied the log
    * @param nanos a monotonic clock that does not turn over
+   * @param answers does what follows an end, on the thread of the ticks
    */
   public LeaseExpiry(
-      Supplier<OptionalLong> leadsTerm, Supplier<Leases> leases, Ender ender, LongSupplier nanos) {
-    this.leadsTerm = leadsTerm;
-    this.leases = leases;
-    this.ender = ender;
-    this.nanos = nanos;
-    this.answers = this::onThread;
-  }
-
-  /** One that is not started, whose answers are dealt with where they come. */
-  LeaseExpiry(
       Supplier<OptionalLong> leadsTerm,
       Supplier<Leases> leases,
       Ender ender,
@@ -104,16 +86,6 @@ public final class LeaseExpiry implements AutoCloseable {
     this.ender = ender;
     this.nanos = nanos;
     this.answers = answers;
-  }
-
-  public void start() {
-    var unused =
-        ticks.scheduleWithFixedDelay(this::tickSafely, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    ticks.shutdownNow();
   }
 
   /** To be told of each command that was applied, on the thread that did; it does not wait. */
@@ -130,7 +102,7 @@ public final class LeaseExpiry implements AutoCloseable {
   }
 
   /** What is done each {@link #TICK}, and never by two threads at once. */
-  void tick() {
+  public void tick() {
     follow(leadsTerm.get());
     if (!leads) {
       return;
@@ -147,15 +119,6 @@ public final class LeaseExpiry implements AutoCloseable {
 
   int timerCount() {
     return timers.size();
-  }
-
-  /** An exception that got out would end the ticks without a word. */
-  private void tickSafely() {
-    try {
-      tick();
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "The leases are looked at again.", e);
-    }
   }
 
   /** With a new term, the same leader too was deposed in between. */
@@ -222,13 +185,5 @@ public final class LeaseExpiry implements AutoCloseable {
 
   private void begin(long leaseId, Leases after) {
     after.find(leaseId).ifPresent(lease -> begun.add(new Begun(lease, nanos.getAsLong())));
-  }
-
-  private void onThread(Runnable work) {
-    try {
-      ticks.execute(work);
-    } catch (RejectedExecutionException e) {
-      // It is closed, and nothing is left to do.
-    }
   }
 }

@@ -46,7 +46,9 @@ record WaitingClaim(
             end ->
                 switch (end) {
                   case HELD ->
-                      ownLease ? heldForItsWholeTime() : completed(held(access.local().revision()));
+                      ownLease
+                          ? heldForItsWholeTime()
+                          : completed(held(access.applied().revision()));
                   case GONE -> completed(new ClaimOutcome.Ended());
                   case TIMED_OUT -> renews ? renewAndGoOn() : giveUp();
                 });
@@ -96,7 +98,7 @@ record WaitingClaim(
 
   private ClaimOutcome taken() {
     return new ClaimOutcome.Taken(
-        access.local().claims().holder(name).stream()
+        access.applied().claims().holder(name).stream()
             .mapToLong(Claims.Claim::token)
             .filter(token -> token != claimed.token())
             .findFirst());

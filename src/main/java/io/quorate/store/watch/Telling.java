@@ -136,12 +136,11 @@ final class Telling<C> {
   }
 
   private void tell(Watch<C> watch, Revision<C> revision) {
-    if (watch.watcher().hasRoom()) {
-      hand(watch, revision);
+    watch.next(revision.number());
+    hand(watch, revision);
+    if (watch.stage() != Stage.BLOCKED) {
+      watch.next(revision.number() + 1);
       watch.watcher().reached(revision.number());
-    } else {
-      watch.next(revision.number());
-      block(watch);
     }
   }
 
@@ -165,11 +164,11 @@ final class Telling<C> {
         return;
       }
       for (Revision<C> revision : now.from(watch.next(), REVISIONS_A_TURN)) {
-        if (!watch.watcher().hasRoom()) {
-          block(watch);
+        watch.next(revision.number());
+        wasTold |= hand(watch, revision);
+        if (watch.stage() == Stage.BLOCKED) {
           return;
         }
-        wasTold |= hand(watch, revision);
         watch.next(revision.number() + 1);
       }
     }
@@ -181,17 +180,27 @@ final class Telling<C> {
     }
   }
 
+  /**
+   * Tells as much of its next revision as there is room for, and blocks it if that is not all.
+   *
+   * @return whether it was told something
+   */
   private boolean hand(Watch<C> watch, Revision<C> revision) {
     List<C> changes =
         revision.changes().stream()
             .filter(change -> watch.filter().takes(nameOf.apply(change)))
             .toList();
-    if (changes.isEmpty()) {
-      return false;
+    int first = watch.toldOfNext();
+    for (int i = first; i < changes.size(); i++) {
+      if (!watch.watcher().hasRoom()) {
+        block(watch);
+        return i > first;
+      }
+      watch.watcher().changed(revision, changes.get(i), i == changes.size() - 1);
+      watch.toldOfNext(i + 1);
+      watch.heard(nanos.getAsLong());
     }
-    watch.watcher().changed(revision, changes);
-    watch.heard(nanos.getAsLong());
-    return true;
+    return !changes.isEmpty();
   }
 
   private void tellQuiet() {

@@ -26,6 +26,7 @@ public final class Watch<C> implements AutoCloseable {
   private final long quietNanos;
   private Stage stage = Stage.BEHIND;
   private long next;
+  private int toldOfNext;
   private long heardNanos;
   private long beatNanos;
   private long blockedSinceNanos;
@@ -71,7 +72,19 @@ public final class Watch<C> implements AutoCloseable {
   }
 
   void next(long revision) {
-    next = revision;
+    if (next != revision) {
+      next = revision;
+      toldOfNext = 0;
+    }
+  }
+
+  /** How many changes of the next revision it has been told, as there was no room for all. */
+  int toldOfNext() {
+    return toldOfNext;
+  }
+
+  void toldOfNext(int changes) {
+    toldOfNext = changes;
   }
 
   void blocked(long nowNanos) {

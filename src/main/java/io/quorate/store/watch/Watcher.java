@@ -1,7 +1,5 @@
 package io.quorate.store.watch;
 
-import java.util.List;
-
 /**
  * Who is told of changes, by the one thread of {@link Watches}, which none of these methods may
  * hold up. Revisions come in their order, each once, without a gap.
@@ -23,11 +21,12 @@ public interface Watcher<C> {
   boolean hasRoom();
 
   /**
-   * Told of a revision that changed something it wants to hear of.
+   * Told of a revision that changed something it wants to hear of, once for each such change: a
+   * revision may change more than there is room for.
    *
-   * @param changes at least one
+   * @param last whether it is the last one of the revision that it wants to hear of
    */
-  void changed(Revision<C> revision, List<C> changes);
+  void changed(Revision<C> revision, C change, boolean last);
 
   /**
    * Told, after at least one {@link #changed}, that for the moment there is no more: it has heard

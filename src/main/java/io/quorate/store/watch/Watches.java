@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,21 +32,34 @@ public final class Watches<C> implements AutoCloseable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Telling<C> telling;
   private final Thread thread;
+  private final Consumer<Throwable> onFailure;
   private volatile boolean over;
+
+  /** Nobody is told any more: this member stops, or has failed. */
+  public static final class OverException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OverException() {
+      super("Watchers are told nothing more by this member.");
+    }
+  }
 
   /**
    * @param past the past as of now, whenever it is asked for
    * @param nameOf what a change is known by: filters are of these
    * @param places of all watchers of this member, also those of others than this tells
    * @param threadName of the one thread
+   * @param onFailure told, on that thread, that all watches have ended for what was thrown
    */
   public Watches(
       Supplier<? extends Past<C>> past,
       Function<C, String> nameOf,
       Places places,
-      String threadName) {
+      String threadName,
+      Consumer<Throwable> onFailure) {
     this.past = past;
     this.places = places;
+    this.onFailure = onFailure;
     this.telling = new Telling<>(System::nanoTime, nameOf, past.get().latest(), places::leave);
     this.thread = new Thread(this::run, threadName);
     thread.setDaemon(true);
@@ -65,10 +79,14 @@ public final class Watches<C> implements AutoCloseable {
    *
    * @param from the first revision to be told; it may be one that is still to come
    * @param quiet after which it hears that nothing has happened
-   * @return empty if there are too many, or the member stops
+   * @return empty if there are too many
+   * @throws OverException if the member stops
    */
   public Optional<Watch<C>> open(Filter filter, long from, Duration quiet, Watcher<C> watcher) {
-    if (over || !places.take()) {
+    if (over) {
+      throw new OverException();
+    }
+    if (!places.take()) {
       return Optional.empty();
     }
     var watch = new Watch<C>(this, filter, watcher, Math.max(1, from), quiet);
@@ -113,18 +131,26 @@ public final class Watches<C> implements AutoCloseable {
 
   private void run() {
     try {
-      while (!over) {
-        doTasks();
-        Past<C> now = past.get();
-        if (!telling.turn(now) && tasks.isEmpty() && past.get().latest() == now.latest()) {
-          LockSupport.parkNanos(TICK.toNanos());
-        }
-      }
+      tellAll();
+    } catch (RuntimeException | Error e) {
+      // To be told again is what nobody here can make good: the member would live on without.
+      over = true;
+      onFailure.accept(e);
     } finally {
       // Whatever it was: nobody is told any more, and must not believe that nothing happens.
       over = true;
       doTasks();
       telling.endAll();
+    }
+  }
+
+  private void tellAll() {
+    while (!over) {
+      doTasks();
+      Past<C> now = past.get();
+      if (!telling.turn(now) && tasks.isEmpty() && past.get().latest() == now.latest()) {
+        LockSupport.parkNanos(TICK.toNanos());
+      }
     }
   }
 

@@ -127,6 +127,25 @@ class EventStreamTest {
   }
 
   @Test
+  void whoDoesNotReadTheEndIsCutOff() throws Exception {
+    byte[] piece = bytes("x".repeat(16 * 1024));
+    var closed = new CompletableFuture<Void>();
+    try (Socket client = connect(REQUEST)) {
+      EventStream stream = stream();
+      stream.onClose(() -> closed.complete(null));
+      stream.open(Map.of());
+      while (stream.hasRoom()) {
+        stream.send(piece);
+      }
+
+      stream.end(Duration.ofMillis(100));
+
+      assertThat(closed).succeedsWithin(SOON);
+      assertThat(client.isClosed()).isFalse();
+    }
+  }
+
+  @Test
   void whoWaitsForRoomIsToldOnceThereIs() throws Exception {
     byte[] piece = bytes("x".repeat(16 * 1024));
     var room = new CompletableFuture<Void>();

@@ -38,7 +38,7 @@ class ClaimingTest {
   private static final int BOUND = 3;
 
   private final OneMember member = new OneMember();
-  private final ClaimWaits waits = new ClaimWaits(BOUND, () -> member.local().claims());
+  private final ClaimWaits waits = new ClaimWaits(BOUND, () -> member.applied().claims());
   private final Claiming claiming = new Claiming(member, waits, UnaryOperator.identity());
 
   @AfterEach
@@ -98,7 +98,7 @@ class ClaimingTest {
     ClaimOutcome second = now(claim(grant(), SHORT));
 
     assertThat(second).isEqualTo(new ClaimOutcome.Taken(OptionalLong.of(first)));
-    assertThat(member.local().claims().queue(LOCK)).hasSize(1);
+    assertThat(member.applied().claims().queue(LOCK)).hasSize(1);
   }
 
   @Test
@@ -108,7 +108,7 @@ class ClaimingTest {
     ClaimOutcome second = now(claim(grant(), Duration.ZERO));
 
     assertThat(second).isEqualTo(new ClaimOutcome.Taken(OptionalLong.of(first)));
-    assertThat(member.local().claims().queue(LOCK)).hasSize(1);
+    assertThat(member.applied().claims().queue(LOCK)).hasSize(1);
   }
 
   @Test
@@ -144,7 +144,7 @@ class ClaimingTest {
     now(claiming.release(LOCK, first, Terms.NONE));
 
     var held = (ClaimOutcome.Held) now(waiting);
-    assertThat(member.local().leases().find(held.leaseId()).orElseThrow().renewals())
+    assertThat(member.applied().leases().find(held.leaseId()).orElseThrow().renewals())
         .as("2 while it waited, one at the end, and those that came in between")
         .isGreaterThanOrEqualTo(3);
   }
@@ -324,7 +324,7 @@ class ClaimingTest {
     }
 
     @Override
-    public KeyValueState local() {
+    public KeyValueState applied() {
       return state;
     }
 

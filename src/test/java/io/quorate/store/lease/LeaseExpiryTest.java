@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Time is a number here, and stands still unless told otherwise. */
@@ -34,11 +33,6 @@ class LeaseExpiryTest {
   /** An end that was proposed, and is not in the log yet. */
   private record Proposed(
       long term, long leaseId, long renewals, CompletableFuture<Result> answer) {}
-
-  @AfterEach
-  void close() {
-    expiry.close();
-  }
 
   @Test
   void aLeaseIsEndedAtTheEndOfItsTimeAndNotBefore() {

@@ -12,6 +12,9 @@ final class RecordingWatcher implements Watcher<Change> {
    */
   final List<String> told = new ArrayList<>();
 
+  /** Of the revision that has not come to its end. */
+  final List<String> keys = new ArrayList<>();
+
   int room = Integer.MAX_VALUE;
   boolean fails;
 
@@ -24,15 +27,16 @@ final class RecordingWatcher implements Watcher<Change> {
   }
 
   @Override
-  public void changed(Revision<Change> revision, List<Change> changes) {
+  public void changed(Revision<Change> revision, Change change, boolean last) {
     if (fails) {
       throw new IllegalStateException("A watcher that fails");
     }
     room--;
-    told.add(
-        revision.number()
-            + ":"
-            + String.join(",", changes.stream().map(each -> each.key().text()).toList()));
+    keys.add(change.key().text());
+    if (last) {
+      told.add(revision.number() + ":" + String.join(",", keys));
+      keys.clear();
+    }
   }
 
   @Override

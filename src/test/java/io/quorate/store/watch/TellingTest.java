@@ -19,7 +19,8 @@ class TellingTest {
 
   private final AtomicInteger removed = new AtomicInteger();
   private final Watches<Change> unused =
-      new Watches<>(RememberedPast::new, TellingTest::keyOf, new Places(1), "unused");
+      new Watches<>(
+          RememberedPast::new, TellingTest::keyOf, new Places(1), "unused", failure -> {});
   private long nanos;
   private RememberedPast past = new RememberedPast();
   private Telling<Change> telling =
@@ -114,6 +115,34 @@ class TellingTest {
     turn();
 
     assertThat(slow.revisions()).containsExactly("1:a", "2:a", "3:a", "4:a");
+  }
+
+  /** As a prefix is deleted, or a lease ends. */
+  @Test
+  void ofARevisionLargerThanTheRoomIsToldWhatThereIsRoomFor() {
+    var behind = new RecordingWatcher();
+    var inStep = new RecordingWatcher();
+    Watch<Change> watchInStep = open(new Filter.OfPrefix("a"), 1, inStep);
+    turn();
+    behind.room = 2;
+    inStep.room = 3;
+    past = past.put("a1", "b", "a2", "a3", "a4");
+    turn();
+    Watch<Change> watchBehind = open(new Filter.OfPrefix("a"), 1, behind);
+    turn();
+    assertThat(behind.keys).containsExactly("a1", "a2");
+    assertThat(inStep.keys).containsExactly("a1", "a2", "a3");
+    assertThat(behind.told).isEmpty();
+
+    past = past.put("a5");
+    behind.room = 10;
+    inStep.room = 10;
+    telling.unblock(watchBehind);
+    telling.unblock(watchInStep);
+    turn();
+
+    assertThat(behind.revisions()).containsExactly("1:a1,a2,a3,a4", "2:a5");
+    assertThat(inStep.revisions()).containsExactly("1:a1,a2,a3,a4", "2:a5");
   }
 
   @Test
