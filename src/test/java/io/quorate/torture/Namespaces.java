@@ -1,11 +1,16 @@
 package io.quorate.torture;
 
 import io.quorate.it.Run;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * A network namespace for each member, all on one bridge, in 198.18.0.0/15: RFC 2544 keeps it for
@@ -16,12 +21,13 @@ final class Namespaces implements Network {
   private static final int HTTP_PORT = 12380;
   private static final int CLUSTER_PORT = 12379;
   private static final int HOST = 254;
+  private static final int NETWORKS = 512;
 
   /** Names and network of this process alone. */
   private final String tag = Long.toString(ProcessHandle.current().pid() % 1_000_000, 36);
 
   private final String bridge = "qb" + tag;
-  private final String network = "198.18." + ProcessHandle.current().pid() % 256;
+  private final String network = freeNetwork();
   private final Set<Integer> joined = new TreeSet<>();
 
   Namespaces() {
@@ -60,8 +66,7 @@ final class Namespaces implements Network {
   @Override
   public List<String> prefix(int id) {
     // Not "ip netns exec": it gives the member its own table of mounts, and where "/" is private a
-    // file
-    // system that was unmounted here goes on there, with the power that it has lost.
+    // file system that was unmounted here goes on there, with the power that it has lost.
     return List.of("nsenter", "--net=/run/netns/" + name(id));
   }
 
@@ -98,6 +103,26 @@ final class Namespaces implements Network {
 
   private String name(int id) {
     return "quorate-%s-%d".formatted(tag, id);
+  }
+
+  /** One of 512 that no interface has: several runs may go on at the same time. */
+  private static String freeNetwork() {
+    List<String> taken;
+    try {
+      taken =
+          NetworkInterface.networkInterfaces()
+              .flatMap(NetworkInterface::inetAddresses)
+              .map(InetAddress::getHostAddress)
+              .toList();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+    long first = ProcessHandle.current().pid();
+    return LongStream.range(first, first + NETWORKS)
+        .mapToObj(i -> "198.%d.%d".formatted(18 + i / 256 % 2, i % 256))
+        .filter(each -> taken.stream().noneMatch(address -> address.startsWith(each + ".")))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("All of 198.18.0.0/15 is taken."));
   }
 
   private static void ip(String... words) {
