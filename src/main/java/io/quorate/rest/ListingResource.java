@@ -13,7 +13,6 @@ import jakarta.json.stream.JsonGenerator;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -96,7 +95,7 @@ public class ListingResource {
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @POST
   public Response post() {
-    throw new NotAllowedException(Response.status(405).allow("GET", "HEAD", "DELETE").build());
+    throw SubPath.notAllowed("GET", "HEAD", "DELETE");
   }
 
   /** See {@link #post}. */

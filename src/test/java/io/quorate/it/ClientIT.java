@@ -43,11 +43,7 @@ class ClientIT {
   @BeforeEach
   void threeMembersServe() {
     cluster.heal();
-    quorate =
-        Quorate.connect(
-            cluster.ids().stream()
-                .map(id -> cluster.uri(id, "").toString())
-                .toArray(String[]::new));
+    quorate = cluster.connect();
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.quorate.it;
 import static io.quorate.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.client.Quorate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -180,6 +181,11 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
 
   URI uri(int id, String path) {
     return URI.create("http://127.0.0.1:" + httpPort(id) + path);
+  }
+
+  /** The client for Java, which asks all of them. */
+  Quorate connect() {
+    return Quorate.connect(ids().stream().map(id -> uri(id, "").toString()).toArray(String[]::new));
   }
 
   /** Where the other members reach the member. */

@@ -73,11 +73,7 @@ class SurvivalIT {
   @BeforeAll
   void writeAndKillAllAfterSnapshots() {
     cluster.heal();
-    quorate =
-        Quorate.connect(
-            cluster.ids().stream()
-                .map(id -> cluster.uri(id, "").toString())
-                .toArray(String[]::new));
+    quorate = cluster.connect();
     writeAPast();
     writeWhatIsSentAgain();
     leaseAndLock();

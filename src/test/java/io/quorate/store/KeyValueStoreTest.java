@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.MemberAddress;
-import io.quorate.command.StoreLimits;
 import io.quorate.config.Settings;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,21 +55,7 @@ class KeyValueStoreTest {
               1, new MemberAddress("127.0.0.1", one.getLocalPort()),
               2, new MemberAddress("127.0.0.1", two.getLocalPort())));
     }
-    return new Settings(
-        1,
-        cluster,
-        joins,
-        "quorate",
-        base,
-        "127.0.0.1",
-        Duration.ofSeconds(5),
-        4096,
-        1 << 20,
-        1000,
-        1000,
-        1000,
-        1 << 20,
-        StoreLimits.DEFAULT);
+    return MemberSettings.of(base, cluster, joins);
   }
 
   private static ServerSocket free() throws IOException {

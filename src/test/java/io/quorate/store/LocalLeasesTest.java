@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.command.Command;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.Result;
-import io.quorate.command.StoreLimits;
 import io.quorate.command.Terms;
 import io.quorate.config.Settings;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -69,21 +67,7 @@ class LocalLeasesTest {
   }
 
   private Settings settings() throws IOException {
-    return new Settings(
-        1,
-        new TreeMap<>(Map.of(1, new MemberAddress("127.0.0.1", freePort()))),
-        false,
-        "quorate",
-        base,
-        "127.0.0.1",
-        Duration.ofSeconds(5),
-        4096,
-        1 << 20,
-        1000,
-        1000,
-        1000,
-        1 << 20,
-        StoreLimits.DEFAULT);
+    return MemberSettings.of(base, Map.of(1, new MemberAddress("127.0.0.1", freePort())), false);
   }
 
   private static int freePort() throws IOException {

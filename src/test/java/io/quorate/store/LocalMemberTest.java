@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.MemberAddress;
-import io.quorate.command.StoreLimits;
 import io.quorate.config.Settings;
 import io.quorate.raft.DataDirectory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,20 +30,6 @@ class LocalMemberTest {
   }
 
   private Settings settings(MemberAddress address) {
-    return new Settings(
-        1,
-        new TreeMap<>(Map.of(1, address)),
-        false,
-        "quorate",
-        base,
-        "127.0.0.1",
-        Duration.ofSeconds(5),
-        4096,
-        1 << 20,
-        1000,
-        1000,
-        1000,
-        1 << 20,
-        StoreLimits.DEFAULT);
+    return MemberSettings.of(base, Map.of(1, address), false);
   }
 }
