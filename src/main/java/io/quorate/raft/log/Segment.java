@@ -64,8 +64,9 @@ final class Segment {
     return position < count ? offsets[(int) position] : end;
   }
 
-  boolean isMoreThanHalfFull() {
-    return end > header.fileBytes() / 2;
+  /** Whether more than so many quarters of the file are written. */
+  boolean isFullBy(int quarters) {
+    return end > header.fileBytes() / 4 * quarters;
   }
 
   boolean fits(LogEntry entry) {

@@ -13,6 +13,15 @@ final class Segments {
   /** So many are kept for a follower, or twice the bytes of the snapshot if that is more. */
   private static final int MOST_KEPT = 8;
 
+  /** From here on the latest segment alone has enough of the log for slow followers. */
+  private static final int ENOUGH_QUARTERS = 2;
+
+  /**
+   * From here on the next one is made ahead: late, for a snapshot should have replaced the segment
+   * before by then, and there are two at a time.
+   */
+  private static final int PREPARED_AT_QUARTERS = 3;
+
   private final StorageDirectory directory;
   private final SegmentSource source;
   private final LongSupplier salts;
@@ -91,7 +100,7 @@ final class Segments {
     }
     buffer.flushTo(last().file(), last().end());
     cutOne();
-    if (last().isMoreThanHalfFull()) {
+    if (last().isFullBy(PREPARED_AT_QUARTERS)) {
       source.prepare();
     }
   }
@@ -156,7 +165,7 @@ final class Segments {
    * two segments at most, with the one made ahead, if snapshots are soon enough.
    */
   private void cutOne() {
-    int kept = last().isMoreThanHalfFull() ? 1 : 2;
+    int kept = last().isFullBy(ENOUGH_QUARTERS) ? 1 : 2;
     if (segments.size() > kept && isUnneeded(segments.get(0))) {
       Segment first = segments.remove(0);
       directory.delete(Segment.nameOf(first.firstIndex()));

@@ -91,9 +91,9 @@ class FailStopTest {
   @Test
   void aSegmentThatCannotBePreparedStopsTheLogWhenItIsNeeded() {
     append(log, 1, "x".repeat(1_800));
-    // Behind the write of the entry, with which the first segment is more than half full.
+    // Behind the write of the entry, with which the first segment is more than three quarters full.
     disk.failAfter(1, Fault.FAIL);
-    append(log, 1, "y".repeat(800));
+    append(log, 1, "y".repeat(1_400));
     assertThat(disk.hasFailed()).isTrue();
 
     assertThatThrownBy(() -> append(log, 1, "z".repeat(2_000)))

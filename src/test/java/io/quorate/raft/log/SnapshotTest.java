@@ -177,8 +177,8 @@ class SnapshotTest {
     for (int i = 1; i <= 1_000; i++) {
       append(log, 1, "command");
       log.sync();
-      writtenBytes += 40;
-      if (writtenBytes - adoptedBytes >= segmentBytes * 2 / 5) {
+      writtenBytes += 48;
+      if (writtenBytes - adoptedBytes >= segmentBytes * 7 / 10) {
         log.adopt(write(log, i, "state"));
         adoptedBytes = writtenBytes;
       }
