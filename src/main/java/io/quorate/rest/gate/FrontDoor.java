@@ -17,6 +17,7 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 
 /**
@@ -96,6 +97,10 @@ final class FrontDoor extends BaseFilter {
     PASSAGE.set(
         request,
         RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
+    // The packet makes it a 200 when it is first asked and has none. The container asks when the
+    // servlet has returned, while another thread may just be setting the status of the answer: that
+    // would be lost, and a refusal go out as a 200. One that has a status makes none.
+    request.getResponse().setStatus(HttpStatus.OK_200);
     return ctx.getInvokeAction();
   }
 

@@ -3,7 +3,16 @@ package io.quorate.rest.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.util.HttpStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +50,21 @@ class FrontDoorTest {
 
     assertThat(answer).startsWith("HTTP/1.1 200 ");
     assertThat(server.executed).containsExactly(method + " /a");
+  }
+
+  /**
+   * Found by a benchmark: about one PUT in 150,000 was answered 200 with all headers of its 204.
+   * The packet of the answer has no status at first, and makes it a 200 when the container asks for
+   * it on one thread, over what another thread has set in that moment.
+   */
+  @Test
+  void anAnswerHasAStatusBeforeAnyThreadAsksForIt() {
+    var statuses = new CopyOnWriteArrayList<String>();
+    server.add(server.filters().size() - 1, new StatusReader(statuses));
+
+    server.exchange(request("PUT", "/a", "Connection: close"));
+
+    assertThat(statuses).containsExactly("200");
   }
 
   @ParameterizedTest
@@ -375,5 +399,29 @@ class FrontDoorTest {
   private static String request(String method, String path, String... headers) {
     String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
     return method + " " + path + " HTTP/1.1\r\nHost: h\r\n" + more + "\r\n";
+  }
+
+  /** Reads the field: to ask for the status would set it. */
+  private static final class StatusReader extends BaseFilter {
+    private final List<String> statuses;
+
+    StatusReader(List<String> statuses) {
+      this.statuses = statuses;
+    }
+
+    @Override
+    public NextAction handleRead(FilterChainContext ctx) {
+      HttpContent content = ctx.getMessage();
+      try {
+        Field field = HttpResponsePacket.class.getDeclaredField("httpStatus");
+        field.setAccessible(true);
+        Object status = field.get(((HttpRequestPacket) content.getHttpHeader()).getResponse());
+        statuses.add(
+            status instanceof HttpStatus known ? "" + known.getStatusCode() : "none is set");
+      } catch (ReflectiveOperationException e) {
+        statuses.add(e.toString());
+      }
+      return ctx.getInvokeAction();
+    }
   }
 }
