@@ -25,7 +25,7 @@ class StockSnapshotTest {
   private static final Duration RESEND = Duration.ofMillis(10);
   private static final int COMMANDS = 40;
   private static final int COMMAND_BYTES = 60_000;
-  private static final int CHUNK_BYTES = 512 * 1024;
+  private static final int CHUNK_BYTES = 128 * 1024;
 
   /**
    * It writes the state in the thread of its consensus. That ours does not is shown where its
