@@ -24,6 +24,7 @@ final class Ticks implements AutoCloseable {
   private final Runnable tick;
   private final Consumer<Throwable> onFailure;
   private final ScheduledExecutorService executor;
+  private volatile boolean closed;
 
   /**
    * @param name of the thread
@@ -45,8 +46,10 @@ final class Ticks implements AutoCloseable {
             () -> safely(tick), 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** What is under way is interrupted; what it throws then is nobody's failure. */
   @Override
   public void close() {
+    closed = true;
     executor.shutdownNow();
   }
 
@@ -68,7 +71,11 @@ final class Ticks implements AutoCloseable {
     try {
       work.run();
     } catch (UncheckedIOException | Error e) {
-      onFailure.accept(e);
+      if (closed) {
+        LOG.log(Level.FINE, e, () -> "A tick of %s was under way at the close.".formatted(name));
+      } else {
+        onFailure.accept(e);
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, e, () -> "A tick of %s failed; the next one comes.".formatted(name));
     }

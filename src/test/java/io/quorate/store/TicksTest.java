@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +62,34 @@ class TicksTest {
     }
     ticks.execute(() -> failures.add(new AssertionError("It is closed.")));
     assertThat(failures).isEmpty();
+  }
+
+  /** A file that a thread has open is closed by its interrupt: the disk is well. */
+  @Test
+  void aTickThatIsInterruptedByTheEndIsNoFailure() throws Exception {
+    var ended = new CountDownLatch(1);
+    Ticks ticks =
+        new Ticks(
+            "test-ticks",
+            Duration.ofMillis(1),
+            () -> {
+              ticked.add(1);
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                throw new UncheckedIOException(new ClosedByInterruptException());
+              } finally {
+                ended.countDown();
+              }
+            },
+            failures::add);
+    ticks.start();
+    assertThat(ticked.poll(SOON_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+
+    ticks.close();
+
+    assertThat(ended.await(SOON_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(failures.poll(200, TimeUnit.MILLISECONDS)).isNull();
   }
 
   @Test

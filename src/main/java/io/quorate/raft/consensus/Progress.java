@@ -10,7 +10,7 @@ final class Progress {
   /** One message with entries that is not acknowledged yet. */
   private record InFlight(long lastIndex, long bytes) {}
 
-  /** How often the wait for the answer to a chunk is doubled. */
+  /** How often the wait before such a question is doubled. */
   private static final int DOUBLINGS = 4;
 
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
@@ -29,8 +29,11 @@ final class Progress {
   private long acknowledgedRound;
   private @Nullable Transfer transfer;
 
-  /** How often the same chunk was sent again. */
+  /** How often the member was asked how much it has: so slow are the network and its disk. */
   private int repeats;
+
+  /** Up to where it must have everything when it answers that; 0 if it was not asked. */
+  private long askedFor;
 
   /**
    * A snapshot on its way.
@@ -133,7 +136,7 @@ final class Progress {
   /** Whether what was sent is unanswered for too long. */
   boolean isOverdue(long nowNanos, long resendNanos) {
     boolean waits = transfer != null || (probing ? waitsForAnswer : !inFlight.isEmpty());
-    // A member whose disk hangs answers nothing, and keeps every chunk that it gets in memory.
+    // A member whose disk hangs answers nothing, and keeps whatever it gets in memory.
     long patience = transfer == null ? resendNanos : resendNanos << Math.min(repeats, DOUBLINGS);
     return waits && nowNanos - sentNanos >= patience;
   }
@@ -158,6 +161,7 @@ final class Progress {
   void transferring(StoredSnapshot snapshot, long nowNanos) {
     transfer = new Transfer(snapshot, 0, 0);
     repeats = 0;
+    askedFor = 0;
     sentNanos = nowNanos;
   }
 
@@ -173,19 +177,42 @@ final class Progress {
       boolean anew = offset < transfer.arrived();
       long sent = anew ? offset : Math.max(transfer.sent(), offset);
       transfer = new Transfer(transfer.snapshot(), offset, sent);
-      repeats = 0;
+      if (anew || offset >= askedFor) {
+        askedFor = 0;
+      }
       sentNanos = nowNanos;
     }
   }
 
-  /** What did not arrive is sent again. */
-  void repeating(long nowNanos) {
+  /**
+   * The member is asked how much it has. Nothing is taken for lost yet: on a slow network what was
+   * sent is still on its way, and each of its answers takes a while.
+   */
+  void asking(long nowNanos) {
     if (transfer != null) {
       boolean isComplete = transfer.arrived() == transfer.snapshot().fileBytes();
       repeats = isComplete ? 0 : repeats + 1;
-      transfer = new Transfer(transfer.snapshot(), transfer.arrived(), transfer.arrived());
+      if (askedFor == 0) {
+        askedFor = transfer.sent();
+      }
       sentNanos = nowNanos;
     }
+  }
+
+  /**
+   * The member has said once more where it is. What was sent to it before the question comes before
+   * the question, so then it is lost, and is sent again; without one this says nothing new.
+   *
+   * @return whether something was lost
+   */
+  boolean isLost(long nowNanos) {
+    if (transfer == null || askedFor <= transfer.arrived()) {
+      return false;
+    }
+    askedFor = 0;
+    transfer = new Transfer(transfer.snapshot(), transfer.arrived(), transfer.arrived());
+    sentNanos = nowNanos;
+    return true;
   }
 
   void transferEnded() {

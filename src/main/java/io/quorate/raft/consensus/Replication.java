@@ -182,7 +182,7 @@ final class Replication {
           if (progress.transfer() == null) {
             progress.restart();
           } else {
-            transfers.resend(member, progress, round, nowNanos);
+            transfers.ask(member, progress, round, nowNanos);
           }
         });
   }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * chunks of which several are on the way at once.
  */
 final class SnapshotTransfers {
-  private static final int CHUNK_BYTES = 512 * 1024;
+  /**
+   * What a network of 100 kB/s brings in less than an election takes: a chunk is also the word of a
+   * leader, and what comes behind it waits.
+   */
+  private static final int CHUNK_BYTES = 128 * 1024;
 
   private final long term;
   private final Journal journal;
@@ -36,11 +40,13 @@ final class SnapshotTransfers {
 
   void onReply(int from, Progress progress, SnapshotReply reply, long nowNanos) {
     Progress.@Nullable Transfer transfer = progress.transfer();
-    if (transfer == null
-        || transfer.snapshot().index() != reply.index()
-        || transfer.arrived() == reply.nextOffset()) {
-      // The same offset again is the answer to a chunk that came twice, or behind one that was
-      // lost. Whatever is missing will be overdue.
+    if (transfer == null || transfer.snapshot().index() != reply.index()) {
+      return;
+    }
+    if (transfer.arrived() == reply.nextOffset()) {
+      if (progress.isLost(nowNanos)) {
+        sendChunks(from, progress, reply.round());
+      }
       return;
     }
     if (reply.nextOffset() == 0) {
@@ -51,13 +57,16 @@ final class SnapshotTransfers {
   }
 
   /**
-   * One chunk of what did not arrive for too long: who does not answer keeps each of them in
-   * memory. Behind the last it is empty: nothing is wanted while the member installs, and it is
-   * asked how far it is.
+   * Asks a member how much it has, by an empty chunk: who does not answer keeps each in memory, and
+   * on a slow network a full one would delay what it repeats. While the member installs, its answer
+   * is that it wants nothing.
    */
-  void resend(int member, Progress progress, long round, long nowNanos) {
-    progress.repeating(nowNanos);
-    sendChunk(member, progress, round);
+  void ask(int member, Progress progress, long round, long nowNanos) {
+    Progress.@Nullable Transfer transfer = progress.transfer();
+    if (transfer != null) {
+      progress.asking(nowNanos);
+      send(member, transfer.snapshot(), transfer.arrived(), new byte[0], round);
+    }
   }
 
   void end(Progress progress) {
@@ -86,17 +95,15 @@ final class SnapshotTransfers {
     StoredSnapshot snapshot = transfer.snapshot();
     byte[] bytes = new byte[(int) Math.min(CHUNK_BYTES, snapshot.fileBytes() - transfer.sent())];
     snapshot.readChunk(transfer.sent(), bytes);
+    send(member, snapshot, transfer.sent(), bytes, round);
+    progress.chunkSent(bytes.length);
+  }
+
+  private void send(int member, StoredSnapshot snapshot, long offset, byte[] bytes, long round) {
     host.send(
         member,
         new SnapshotChunk(
-            term,
-            snapshot.index(),
-            snapshot.term(),
-            snapshot.fileBytes(),
-            transfer.sent(),
-            bytes,
-            round));
-    progress.chunkSent(bytes.length);
+            term, snapshot.index(), snapshot.term(), snapshot.fileBytes(), offset, bytes, round));
   }
 
   /**

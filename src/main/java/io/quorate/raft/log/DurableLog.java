@@ -212,6 +212,8 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
       }
     } finally {
       unusable = true;
+      snapshot.ifPresent(StoredSnapshot::close);
+      snapshot = Optional.empty();
       files.close();
       stopWorker.run();
     }

@@ -25,6 +25,12 @@ final class SimulatedNetwork {
   private long latencyNanos = 1_000_000;
   private long messages;
 
+  /** Of one link; without end if 0. */
+  private long bytesPerSecond;
+
+  private final Map<Link, Long> lastDepartures = new HashMap<>();
+  private final Map<Link, Long> chunkBytes = new HashMap<>();
+
   private record Link(int from, int to) {}
 
   SimulatedNetwork(SimulatedCluster cluster) {
@@ -48,6 +54,18 @@ final class SimulatedNetwork {
     latencyNanos = latency;
     lossPercent = lost;
     copyPercent = copied;
+  }
+
+  /**
+   * A channel that takes so many bytes a second from one member to another, and queues the rest.
+   */
+  void slow(long bytesEachSecond) {
+    bytesPerSecond = bytesEachSecond;
+  }
+
+  /** How many bytes of snapshots one member has sent to another. */
+  long chunkBytes(int from, int to) {
+    return chunkBytes.getOrDefault(new Link(from, to), 0L);
   }
 
   void cut(int from, int to) {
@@ -79,7 +97,15 @@ final class SimulatedNetwork {
     messages++;
     byte[] bytes = MessageCodec.encode(message);
     var link = new Link(from, to);
+    if (message instanceof ConsensusMessage.SnapshotChunk chunk) {
+      chunkBytes.merge(link, (long) chunk.bytes().length, Long::sum);
+    }
     long departure = cluster.now() + delayNanos;
+    if (bytesPerSecond > 0) {
+      departure = Math.max(departure, lastDepartures.getOrDefault(link, 0L));
+      departure += bytes.length * 1_000_000_000L / bytesPerSecond;
+      lastDepartures.put(link, departure);
+    }
     if (inOrder) {
       long arrival = departure + cluster.upTo(latencyNanos);
       arrival = Math.max(arrival, lastArrivals.getOrDefault(link, 0L));

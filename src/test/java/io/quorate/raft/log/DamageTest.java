@@ -5,7 +5,11 @@ import static io.quorate.raft.log.LogFixture.contents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +77,44 @@ class DamageTest {
 
       assertThat(contents(LogFixture.open(disk))).containsExactly("1 'one'", "1 'two'");
     }
+  }
+
+  @Test
+  void aTornWriteThatIsCutOffIsLoggedWithFileOffsetAndEntry() {
+    byte[] whole = threeEntries();
+    disk.remove(HINT);
+    disk.put(SEGMENT, Arrays.copyOf(whole, THIRD + 5));
+
+    assertThat(loggedWhile(() -> LogFixture.open(disk)))
+        .containsExactly(
+            "WARNING: Cut a torn write off fake/%s at offset %d: entry 3, which was never acknowledged."
+                .formatted(SEGMENT, THIRD));
+    assertThat(loggedWhile(() -> LogFixture.open(disk))).isEmpty();
+  }
+
+  private static List<String> loggedWhile(Runnable action) {
+    var logged = new ArrayList<String>();
+    var logger = Logger.getLogger(SegmentScan.class.getName());
+    var handler =
+        new Handler() {
+          @Override
+          public void publish(java.util.logging.LogRecord line) {
+            logged.add(line.getLevel() + ": " + line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    try {
+      action.run();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    return logged;
   }
 
   /** The third was written when the second was durable. The hint is lost with the power. */
@@ -200,9 +242,7 @@ class DamageTest {
     DurableLog log = DurableLog.open(other, LogFixture.SMALL, Runnable::run, () -> 99);
     append(log, 1, "one");
     log.sync();
-    log.append(
-        2,
-        java.util.List.of(new org.jgroups.protocols.raft.LogEntry(1, Arrays.copyOf(foreign, END))));
+    log.append(2, List.of(new org.jgroups.protocols.raft.LogEntry(1, Arrays.copyOf(foreign, END))));
     byte[] torn = other.bytesOf(SEGMENT);
     torn[SegmentHeader.BYTES + RECORD]++;
     other.put(SEGMENT, torn);

@@ -143,6 +143,37 @@ class DurableLogTest {
     }
   }
 
+  /** Its space is there before: a sync then has no length to write. */
+  @Test
+  void anAppendNeverLengthensItsSegment() {
+    try (DurableLog log = open()) {
+      Path segment = directory.resolve("segment-00000000000000000001.log");
+      assertThat(segment).hasSize(4 << 10);
+      for (int i = 1; i <= 40; i++) {
+        append(log, 1, "command " + i);
+        assertThat(segment).hasSize(4 << 10);
+        log.sync();
+        assertThat(segment).hasSize(4 << 10);
+      }
+      assertThat(directory.resolve("segment-00000000000000000041.log")).doesNotExist();
+    }
+  }
+
+  /** The write, the sync, and the hint, which is not synced. */
+  @Test
+  void manyEntriesCostOneWriteAndOneSync() {
+    var disk = new FakeDisk();
+    DurableLog log = LogFixture.open(disk);
+    append(log, 1, "first");
+    log.sync();
+    int before = disk.operations();
+
+    append(log, 1, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+    log.sync();
+
+    assertThat(disk.operations() - before).isEqualTo(3);
+  }
+
   @Test
   void aTruncationGoesBackOverSegments() {
     try (DurableLog log = open()) {

@@ -433,4 +433,23 @@ class SnapshotTest {
       throw new AssertionError(e);
     }
   }
+
+  /** Those that are replaced are closed by consensus; the latest one by the log. */
+  @Test
+  void aLogThatIsClosedLeavesNoFileOpen() {
+    var empty = new FakeDisk();
+    DurableLog log = LogFixture.open(empty);
+    append(log, 1, "a", "b");
+    log.sync();
+    log.commitHint(2);
+    log.adopt(log.snapshots().write(2, 1, out -> out.writeUTF("state")));
+    log.close();
+    assertThat(empty.openFiles()).isZero();
+
+    DurableLog again = LogFixture.open(empty);
+    assertThat(again.snapshot()).isPresent();
+    again.close();
+    again.close();
+    assertThat(empty.openFiles()).isZero();
+  }
 }

@@ -15,6 +15,12 @@ final class AppliedCommands implements StateMachine {
 
   private final List<String> commands = new CopyOnWriteArrayList<>();
 
+  /** Done before a command is applied, in whichever thread that is. */
+  volatile Runnable beforeApply = () -> {};
+
+  /** Done before the state is written for a snapshot, in whichever thread that is. */
+  volatile Runnable beforeWrite = () -> {};
+
   List<String> commands() {
     return List.copyOf(commands);
   }
@@ -26,6 +32,7 @@ final class AppliedCommands implements StateMachine {
 
   @Override
   public byte[] apply(byte[] data, int offset, int length, boolean answered) {
+    beforeApply.run();
     String command = new String(data, offset, length, StandardCharsets.UTF_8);
     if (command.equals(UNREADABLE)) {
       throw new IllegalArgumentException(command);
@@ -45,6 +52,7 @@ final class AppliedCommands implements StateMachine {
 
   @Override
   public void writeContentTo(DataOutput out) throws IOException {
+    beforeWrite.run();
     out.writeInt(commands.size());
     for (String command : commands) {
       out.writeUTF(command);

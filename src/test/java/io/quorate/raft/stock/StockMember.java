@@ -35,7 +35,7 @@ final class StockMember implements ScriptedMember<StockMember> {
   private final int id;
   final RAFT raft = new RAFT();
   final ELECTION election = new ELECTION();
-  private final AppliedCommands machine = new AppliedCommands();
+  final AppliedCommands machine = new AppliedCommands();
   final StockWire wire = new StockWire();
 
   /** One of three. */

@@ -10,6 +10,7 @@ import io.quorate.raft.log.LogOptions;
 import io.quorate.raft.log.MemoryStorage;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.FileBasedLog;
 import org.jgroups.protocols.raft.Log;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class StockStateTest {
     }
     try (var again = new StockMember(1, ScriptedMember.THREE, log)) {
       assertThat(again.raft.members()).hasSize(5);
-      assertThat(putWithOneOther(again)).isCompleted();
+      assertThat(putWithOneOther(again, 2)).isCompleted();
     }
   }
 
@@ -65,7 +66,7 @@ class StockStateTest {
       snapshotOf(before);
     }
     try (var again = new OwnMember(1, ScriptedMember.THREE, storage, storage.snapshots())) {
-      CompletableFuture<byte[]> write = putWithOneOther(again);
+      CompletableFuture<byte[]> write = putWithOneOther(again, 2);
       assertThat(write).isNotDone();
 
       again.hearAcknowledgement(5, again.lastIndex());
@@ -73,13 +74,56 @@ class StockStateTest {
     }
   }
 
+  /** As above; this time the snapshot comes from the leader. */
+  @Test
+  void theStockEngineCommitsByTwoOfFiveAfterItHasInstalledASnapshot() {
+    try (var leader = new StockMember(2, ScriptedMember.FIVE, StockMember.memory());
+        var late = new StockMember(1)) {
+      snapshotOfTwo(leader);
+      leader.lead(2);
+      leader.hear(1, new AppendResult(AppendResult.Result.FAIL_ENTRY_NOT_FOUND, 0));
+      leader.raft.flushCommitTable(StockWire.addressOf(1));
+      leader.deliverTo(late);
+
+      assertThat(late.applied()).containsExactly("one", "two");
+      assertThat(late.raft.members()).hasSize(5);
+      assertThat(putWithOneOther(late, 3)).isCompleted();
+    }
+  }
+
+  @Test
+  void oursCommitsByThreeOfFiveAfterItHasInstalledASnapshot() {
+    var storage = new MemoryStorage();
+    try (var leader = new OwnMember(2, ScriptedMember.FIVE, storage, storage.snapshots());
+        var late = new OwnMember(1)) {
+      snapshotOfTwo(leader);
+      leader.lead(2);
+      for (int round = 0; round < 5; round++) {
+        leader.deliverTo(late);
+        late.deliverTo(leader);
+      }
+      assertThat(late.applied()).containsExactly("one", "two");
+
+      CompletableFuture<byte[]> write = putWithOneOther(late, 3);
+      assertThat(write).isNotDone();
+      late.hearAcknowledgement(5, late.lastIndex());
+      assertThat(write).isCompleted();
+    }
+  }
+
+  private static void snapshotOfTwo(ScriptedMember<?> leader) {
+    leader.hear(3, append(1, 0, 0, 2, entry(1, "one"), entry(1, "two")));
+    leader.snapshot();
+    leader.lose();
+  }
+
   private static void snapshotOf(ScriptedMember<?> member) {
     member.hear(2, append(1, 0, 0, 1, entry(1, "in the snapshot")));
     member.snapshot();
   }
 
-  private static CompletableFuture<byte[]> putWithOneOther(ScriptedMember<?> leader) {
-    leader.lead(2);
+  private static CompletableFuture<byte[]> putWithOneOther(ScriptedMember<?> leader, long term) {
+    leader.lead(term);
     CompletableFuture<byte[]> write = leader.put("after");
     leader.hearAcknowledgement(2, leader.lastIndex());
     return write;

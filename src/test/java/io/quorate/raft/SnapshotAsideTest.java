@@ -1,0 +1,67 @@
+package io.quorate.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.command.Key;
+import io.quorate.command.Value;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A member that takes as long to write its state for a snapshot as the test wants. */
+class SnapshotAsideTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path base;
+
+  /** The stock engine would do neither: see {@code StockSnapshotTest}. */
+  @Test
+  void whileASnapshotIsWrittenWritesAreAcknowledgedAndReadsAnswered() throws Exception {
+    try (var cluster = new LocalCluster(base, 3)) {
+      cluster.startAll();
+      LocalCluster.Member leader = cluster.leader();
+      leader.machine.put(key("before"), value("in it"));
+      var writes = new CountDownLatch(1);
+      var mayGoOn = new CountDownLatch(1);
+      leader.raft.captureBy(
+          () -> {
+            var captured = leader.machine.capture();
+            return out -> {
+              writes.countDown();
+              await(mayGoOn);
+              captured.writeTo(out);
+            };
+          });
+      CompletableFuture<Void> snapshot;
+      try {
+        snapshot = leader.protocol(HardenedRaft.class).snapshotAsync();
+        await(writes);
+        for (int i = 0; i < 20; i++) {
+          leader.machine.put(key("meanwhile"), value("v" + i));
+          assertThat(leader.machine.get(key("meanwhile"))).isEqualTo(value("v" + i));
+        }
+        assertThat(snapshot).isNotDone();
+      } finally {
+        mayGoOn.countDown();
+      }
+      assertThat(snapshot).succeedsWithin(SOON);
+      assertThat(leader.raft.isLeader()).isTrue();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    LocalCluster.await("the other thread", () -> latch.getCount() == 0);
+  }
+
+  private static Key key(String name) {
+    return new Key(name);
+  }
+
+  private static Value value(String text) {
+    return Value.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
