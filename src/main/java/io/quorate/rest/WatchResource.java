@@ -53,7 +53,11 @@ public class WatchResource extends ReadOnly {
     var answer = new CompletableFuture<PollWatcher.Answer>();
     // Quiet for longer than it waits: nobody is to hear that nothing has happened.
     Optional<Watch<Change>> watch =
-        watches.open(query.filter(), from, wait.plus(WatchDoor.QUIET), new PollWatcher(answer));
+        watches.open(
+            query.filter(),
+            from,
+            wait.plus(WatchDoor.QUIET),
+            new PollWatcher(answer, query.previous()));
     if (watch.isEmpty()) {
       throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
     }
