@@ -13,6 +13,8 @@ final class Claims {
   /** What members say that have no locks yet. */
   private static final String NO_SUCH_RESOURCE = "no-such-resource";
 
+  private static final String CLAIM_ENDED = "claim-ended";
+
   private static final int PAGE = 1000;
 
   private final Connection connection;
@@ -37,7 +39,7 @@ final class Claims {
     HeldLease lease = leases.hold(ttl);
     boolean held = false;
     try {
-      Optional<Held> claim = claim(name, members, lease, wait, true);
+      Optional<Held> claim = claim(name, members, lease, wait, true, WriteOptions.none());
       held = claim.isPresent();
       return claim;
     } finally {
@@ -53,7 +55,13 @@ final class Claims {
    * @return empty if another holds it after the wait
    */
   Optional<Held> claim(
-      String name, Map<String, Object> members, HeldLease lease, Duration wait, boolean ownsLease) {
+      String name,
+      Map<String, Object> members,
+      HeldLease lease,
+      Duration wait,
+      boolean ownsLease,
+      WriteOptions options) {
+    options.requireNoMoreThanFences("A claim is made with fences at most.");
     Function<Duration, Object> body =
         passed -> {
           var json = new LinkedHashMap<String, Object>();
@@ -64,8 +72,10 @@ final class Claims {
           return json;
         };
     Answer answer =
-        connection.caller().call(Request.write("POST", kind.target(name)).waiting(wait, body));
-    if (answer.status() == 409 && answer.isProblem(kind.heldProblem())) {
+        connection
+            .caller()
+            .call(Request.write("POST", kind.target(name), options).waiting(wait, body));
+    if (answer.status() == 409 && (answer.isProblem(kind.heldProblem()) || gaveUp(answer, lease))) {
       return Optional.empty();
     }
     if (answer.status() / 100 != 2) {
@@ -75,18 +85,41 @@ final class Claims {
     return Optional.of(new Held(new Fence(kind, name, token), lease, ownsLease));
   }
 
+  /**
+   * Whether a member found the claim given up when it was asked once more: the first answer, that
+   * another one holds, was lost. If the lease has ended instead, the claim has ended with it, and
+   * nobody knows whether another one holds.
+   */
+  private static boolean gaveUp(Answer answer, HeldLease lease) {
+    return answer.isProblem(CLAIM_ENDED) && lease.isHeld();
+  }
+
   /** Lets the next one have it. What is not held any more is left as it is. */
   void release(Held held) {
     if (held.ownsLease()) {
       held.lease().close();
-      return;
+    } else {
+      release(held.fence().name(), held.fence().token(), WriteOptions.none());
     }
-    Target target = kind.target(held.fence().name()).with("token", held.fence().token());
-    Answer answer = connection.caller().call(Request.write("DELETE", target));
-    boolean gone = answer.status() == 404 || answer.status() == 412;
-    if (answer.status() / 100 != 2 && !gone) {
-      throw answer.refusal(true);
+  }
+
+  /**
+   * Gives up a claim, whether it holds or waits.
+   *
+   * @return whether there was such a claim
+   */
+  boolean release(String name, long token, WriteOptions options) {
+    options.requireNoMoreThanFences("A claim is given up with fences at most.");
+    Target target = kind.target(name).with("token", token);
+    Answer answer = connection.caller().call(Request.write("DELETE", target, options));
+    if (answer.status() / 100 == 2) {
+      return true;
     }
+    // Of two reasons for a 412, the fence is one only if there is one.
+    if (answer.status() == 404 || (answer.status() == 412 && options.fences().isEmpty())) {
+      return false;
+    }
+    throw answer.refusal(true);
   }
 
   /** The object that describes it; empty if nobody holds it. */

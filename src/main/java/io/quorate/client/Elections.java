@@ -1,6 +1,7 @@
 package io.quorate.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,9 +27,53 @@ public final class Elections {
         .map(held -> new Leadership(claims, held));
   }
 
+  /**
+   * Becomes the leader, with a lease that is held already and outlives the office. If the outcome
+   * is unknown, only the end of the lease is sure to withdraw the claim.
+   *
+   * @return empty if another leads after the wait
+   */
+  public Optional<Leadership> campaign(String name, String value, HeldLease lease, Duration wait) {
+    return campaign(name, value, lease, wait, WriteOptions.none());
+  }
+
+  /**
+   * As {@link #campaign(String, String, HeldLease, Duration)}, on terms.
+   *
+   * @param options fences, an idempotency key and a time at most; the time is beside the wait
+   * @throws FenceFailedException if a fence does not hold
+   */
+  public Optional<Leadership> campaign(
+      String name, String value, HeldLease lease, Duration wait, WriteOptions options) {
+    return claims
+        .claim(name, Map.of("value", value), lease, wait, false, options)
+        .map(held -> new Leadership(claims, held));
+  }
+
+  /**
+   * Gives up a candidacy by its token, whosever it is and whether it leads or waits. A {@link
+   * Leadership} is closed instead.
+   *
+   * @param options fences, an idempotency key and a time at most
+   * @return whether there was such a candidate
+   */
+  public boolean resign(String name, long token, WriteOptions options) {
+    return claims.release(name, token, options);
+  }
+
   /** Who leads; empty if nobody does. */
   public Optional<Leader> leader(String name) {
-    return claims.find(name, Leader::of).flatMap(found -> found);
+    return find(name).map(ElectionStatus::leader);
+  }
+
+  /** Who leads, and how many wait to; empty if nobody leads. */
+  public Optional<ElectionStatus> find(String name) {
+    return claims.find(name, ElectionStatus::of);
+  }
+
+  /** All elections in which somebody leads, in the order of their names, read page by page. */
+  public List<ElectionStatus> list() {
+    return claims.all("elections", ElectionStatus::of, each -> each.leader().name());
   }
 
   /** Tells who leads: at once, and then whenever that changes. */

@@ -103,9 +103,29 @@ final class Entries {
     return caller.success(request).requiredTag();
   }
 
-  History history(String key, int limit) {
-    Target target = Target.key(key).with("history", "true").with("limit", limit);
-    return caller.success(Request.read("GET", target, Optional.empty())).json(History::of);
+  /** Empty if there is no entry. */
+  OptionalLong revision(String key, ReadOptions options) {
+    Answer answer =
+        caller.call(
+            Request.read(
+                "HEAD", options.in(Target.key(key), caller.highestSeen()), options.within()));
+    if (answer.status() == 200) {
+      return OptionalLong.of(answer.requiredTag());
+    }
+    // There is no body to tell why; for a key that can be, there is one reason only.
+    if (answer.status() == 404) {
+      return OptionalLong.empty();
+    }
+    throw answer.refusal(false);
+  }
+
+  History history(String key, int limit, ReadOptions options) {
+    Target target =
+        options
+            .in(Target.key(key), caller.highestSeen())
+            .with("history", "true")
+            .with("limit", limit);
+    return caller.success(Request.read("GET", target, options.within())).json(History::of);
   }
 
   private Request get(String key, ReadOptions options) {

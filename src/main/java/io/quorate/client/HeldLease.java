@@ -86,7 +86,7 @@ public final class HeldLease implements AutoCloseable {
       work.forget(lose);
       try {
         // No longer than it takes to end by itself.
-        leases.revoke(id, ttl);
+        leases.revoke(id, WriteOptions.none().within(ttl));
       } catch (UnavailableException | UnknownOutcomeException e) {
         // It is kept alive no more.
       }

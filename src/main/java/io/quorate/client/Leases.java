@@ -25,8 +25,13 @@ public final class Leases {
    * @param ttl in whole seconds, after which the lease ends once nobody keeps it alive
    */
   public HeldLease hold(Duration ttl) {
+    return hold(ttl, WriteOptions.none());
+  }
+
+  /** As {@link #hold(Duration)}, on terms: see {@link #grant(Duration, WriteOptions)}. */
+  public HeldLease hold(Duration ttl, WriteOptions options) {
     long before = System.nanoTime();
-    LeaseInfo granted = grant(ttl);
+    LeaseInfo granted = grant(ttl, options);
     var lease = new HeldLease(connection, this, granted.id(), granted.ttl(), before);
     lease.start();
     return lease;
@@ -38,7 +43,18 @@ public final class Leases {
    * @param ttl in whole seconds
    */
   public LeaseInfo grant(Duration ttl) {
-    Request request = Request.write("POST", ALL).json(Map.of("ttl_seconds", seconds(ttl)));
+    return grant(ttl, WriteOptions.none());
+  }
+
+  /**
+   * As {@link #grant(Duration)}, on terms.
+   *
+   * @param options fences, an idempotency key and a time at most
+   * @throws FenceFailedException if a fence does not hold
+   */
+  public LeaseInfo grant(Duration ttl, WriteOptions options) {
+    options.requireNoMoreThanFences("A lease is granted with fences at most.");
+    Request request = Request.write("POST", ALL, options).json(Map.of("ttl_seconds", seconds(ttl)));
     return connection.caller().success(request).json(LeaseInfo::of);
   }
 
@@ -56,21 +72,37 @@ public final class Leases {
    */
   Optional<Duration> keepAlive(long id, Duration within, Duration patience) {
     // Once more does no harm, and has no place among the writes that are remembered.
-    Request request =
-        Request.plain("POST", Target.of(one(id).text() + "/keepalive"), Request.Repetition.HARMLESS)
+    return renewed(
+        Request.plain("POST", keepAliveOf(id), Request.Repetition.HARMLESS)
             .within(within)
-            .patience(patience);
-    return found(request)
-        .map(answer -> answer.json(json -> Duration.ofSeconds(json.number("ttl_seconds"))));
+            .patience(patience));
+  }
+
+  /**
+   * As {@link #keepAlive(long)}, on terms.
+   *
+   * @param options fences, an idempotency key and a time at most
+   * @throws FenceFailedException if a fence does not hold
+   */
+  public Optional<Duration> keepAlive(long id, WriteOptions options) {
+    options.requireNoMoreThanFences("A lease is kept alive with fences at most.");
+    return renewed(Request.write("POST", keepAliveOf(id), options));
   }
 
   /** Ends a lease now, with all that depends on it. One that has ended is left so. */
   public void revoke(long id) {
-    revoke(id, connection.options().within());
+    revoke(id, WriteOptions.none());
   }
 
-  void revoke(long id, Duration within) {
-    var unused = found(Request.write("DELETE", one(id)).within(within));
+  /**
+   * As {@link #revoke(long)}, on terms.
+   *
+   * @param options fences, an idempotency key and a time at most
+   * @throws FenceFailedException if a fence does not hold
+   */
+  public void revoke(long id, WriteOptions options) {
+    options.requireNoMoreThanFences("A lease is ended with fences at most.");
+    var unused = found(Request.write("DELETE", one(id), options));
   }
 
   /** One lease. */
@@ -101,6 +133,11 @@ public final class Leases {
     }
   }
 
+  private Optional<Duration> renewed(Request request) {
+    return found(request)
+        .map(answer -> answer.json(json -> Duration.ofSeconds(json.number("ttl_seconds"))));
+  }
+
   private Optional<Answer> found(Request request) {
     Answer answer = connection.caller().call(request);
     if (answer.status() == 404 && answer.isProblem(NO_SUCH_LEASE)) {
@@ -110,6 +147,10 @@ public final class Leases {
       throw answer.refusal(!request.isRead());
     }
     return Optional.of(answer);
+  }
+
+  private static Target keepAliveOf(long id) {
+    return Target.of(one(id).text() + "/keepalive");
   }
 
   private static Target one(long id) {

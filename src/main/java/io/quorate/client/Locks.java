@@ -43,7 +43,31 @@ public final class Locks {
    * @return empty if another holds it after the wait
    */
   public Optional<Lock> tryAcquire(String name, HeldLease lease, Duration wait) {
-    return claims.claim(name, Map.of(), lease, wait, false).map(held -> new Lock(claims, held));
+    return tryAcquire(name, lease, wait, WriteOptions.none());
+  }
+
+  /**
+   * As {@link #tryAcquire(String, HeldLease, Duration)}, on terms.
+   *
+   * @param options fences, an idempotency key and a time at most; the time is beside the wait
+   * @throws FenceFailedException if a fence does not hold
+   */
+  public Optional<Lock> tryAcquire(
+      String name, HeldLease lease, Duration wait, WriteOptions options) {
+    return claims
+        .claim(name, Map.of(), lease, wait, false, options)
+        .map(held -> new Lock(claims, held));
+  }
+
+  /**
+   * Gives up a claim by its token, whosever it is and whether it holds or waits. A {@link Lock} is
+   * closed instead.
+   *
+   * @param options fences, an idempotency key and a time at most
+   * @return whether there was such a claim
+   */
+  public boolean release(String name, long token, WriteOptions options) {
+    return claims.release(name, token, options);
   }
 
   /** Who holds a lock; empty if it is free. */

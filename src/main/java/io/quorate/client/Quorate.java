@@ -1,6 +1,8 @@
 package io.quorate.client;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A client of a cluster. Safe for any number of threads; make one, and close it at the end.
@@ -13,6 +15,8 @@ import java.util.Optional;
  * interrupted gets one of the first two, and stays interrupted.
  */
 public final class Quorate implements AutoCloseable {
+  private static final Duration LONGEST_POLL = Duration.ofMinutes(1);
+
   private final Connection connection;
   private final Entries entries;
   private final Ranges ranges;
@@ -59,13 +63,23 @@ public final class Quorate implements AutoCloseable {
     return entries.readUnless(key, revision, options);
   }
 
+  /** The revision of an entry, without its value; empty if there is no entry. */
+  public OptionalLong revision(String key, ReadOptions options) {
+    return entries.revision(key, options);
+  }
+
   /**
    * The versions of a key that are kept, the newest first.
    *
    * @param limit the most of them
    */
   public History history(String key, int limit) {
-    return entries.history(key, limit);
+    return history(key, limit, ReadOptions.linearizable());
+  }
+
+  /** The versions of a key that are kept, the newest first; at most so many. */
+  public History history(String key, int limit, ReadOptions options) {
+    return entries.history(key, limit, options);
   }
 
   /** Writes a text. */
@@ -146,6 +160,25 @@ public final class Quorate implements AutoCloseable {
     var watch = new Watch(connection, options, from, listener);
     watch.start();
     return watch;
+  }
+
+  /**
+   * Waits for changes, once: for callers that have no thread to be told on. {@link #watch} does the
+   * same without a request for each answer, and goes on by itself.
+   *
+   * @param options from the revision after that of the last answer on; without one, from now on
+   * @param wait from a millisecond to a minute, if nothing has changed before
+   * @throws CompactedException if what comes next is not kept any more
+   */
+  public Polled poll(WatchOptions options, Duration wait) {
+    if (wait.toMillis() < 1 || wait.compareTo(LONGEST_POLL) > 0) {
+      throw new IllegalArgumentException("A poll waits from 1 ms to a minute: " + wait);
+    }
+    long from = options.from().orElseGet(() -> entries.currentRevision() + 1);
+    return connection
+        .caller()
+        .success(Request.read("GET", options.target(from, wait), Optional.empty()).waiting(wait))
+        .json(Polled::of);
   }
 
   public Leases leases() {

@@ -38,14 +38,7 @@ final class Ranges {
     if (range.equals(Range.all())) {
       throw new IllegalArgumentException("Everything is deleted prefix by prefix only.");
     }
-    boolean plain =
-        options.condition() instanceof Condition.None
-            && options.lease().isEmpty()
-            && options.ttl().isEmpty()
-            && !options.previous();
-    if (!plain) {
-      throw new IllegalArgumentException("A range is deleted with fences at most.");
-    }
+    options.requireNoMoreThanFences("A range is deleted with fences at most.");
     return caller
         .success(Request.write("DELETE", range.in(Target.of(PATH)), options))
         .json(json -> new DeletedRange(json.number("deleted"), json.number("revision")));
@@ -55,6 +48,7 @@ final class Ranges {
     return options
         .read()
         .in(range.in(Target.of(PATH)), caller.highestSeen())
+        .with("after", options.after())
         .with("limit", options.pageSize());
   }
 

@@ -2,6 +2,7 @@ package io.quorate.client;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -90,13 +91,7 @@ record Request(
     Request request =
         plain(method, target, Repetition.KEYED)
             .header(IDEMPOTENCY_KEY, quoted(options.idempotencyKey().orElseGet(Jitter::newKey)));
-    request = request.on(options.condition());
-    if (!options.fences().isEmpty()) {
-      request =
-          request.header(
-              "Quorate-Fence",
-              String.join(", ", options.fences().stream().map(Fence::header).toList()));
-    }
+    request = request.on(options.condition()).fencedBy(options.fences());
     return options.within().map(request::within).orElse(request);
   }
 
@@ -132,6 +127,13 @@ record Request(
     return this;
   }
 
+  /** What all these must hold for, if there are any. */
+  Request fencedBy(List<Fence> fences) {
+    return fences.isEmpty()
+        ? this
+        : header("Quorate-Fence", String.join(", ", fences.stream().map(Fence::header).toList()));
+  }
+
   Request body(byte[] bytes, String contentType) {
     return new Request(
             method,
@@ -147,6 +149,11 @@ record Request(
 
   Request json(Object json) {
     return body(JsonWriter.write(json), "application/json");
+  }
+
+  /** A member may wait so long, as the target says. */
+  Request waiting(Duration time) {
+    return new Request(method, target, repetition, headers, body, within, time, patience);
   }
 
   /** A member may wait so long, less what has passed at each attempt. */

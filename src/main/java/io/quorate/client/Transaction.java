@@ -66,7 +66,7 @@ public final class Transaction {
   public TransactionResult dryRun() {
     Request request =
         Request.read("POST", Target.of("/v1/txn").with("dry_run", "true"), options.within());
-    return result(request.json(json()));
+    return result(request.fencedBy(options.fences()).json(json()));
   }
 
   private TransactionResult result(Request request) {

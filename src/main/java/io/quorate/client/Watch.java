@@ -76,7 +76,7 @@ public final class Watch implements AutoCloseable {
     public void read(SseEvent event) {
       switch (event.type()) {
         case "put", "delete" -> {
-          unfinished.add(change(event));
+          unfinished.add(event.json(json -> Change.of(event.type(), json)));
           if (event.id().isPresent()) {
             finish(event.revision());
           }
@@ -99,17 +99,6 @@ public final class Watch implements AutoCloseable {
     @Override
     public void failed(RuntimeException why) {
       listener.failed(why);
-    }
-
-    private Change change(SseEvent event) {
-      return event.json(
-          json ->
-              new Change(
-                  json.string("key"),
-                  event.type().equals("put")
-                      ? Optional.of(EntryJson.entry(json))
-                      : Optional.empty(),
-                  json.object("prev").map(EntryJson::entry)));
     }
 
     private void finish(long at) {

@@ -53,6 +53,18 @@ public record WatchOptions(
     return new WatchOptions(key, prefix, from, previous, Optional.of(time));
   }
 
+  /**
+   * For a long poll, which tells how far it has heard by its answer.
+   *
+   * @throws IllegalArgumentException if it is to tell of progress
+   */
+  Target target(long first, Duration wait) {
+    if (progress.isPresent()) {
+      throw new IllegalArgumentException("A poll tells of no progress before it is answered.");
+    }
+    return target().with("from_revision", first).with("wait", wait);
+  }
+
   Target target() {
     Target target = Target.of("/v1/watch").with("key", key).with("prefix", prefix);
     if (previous) {

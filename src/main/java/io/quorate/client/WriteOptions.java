@@ -119,6 +119,19 @@ public record WriteOptions(
         condition, previous, lease, ttl, fences, idempotencyKey, Optional.of(time));
   }
 
+  /**
+   * @param sentence why there can be no more than fences, a name and a time
+   * @throws IllegalArgumentException if there is more
+   */
+  WriteOptions requireNoMoreThanFences(String sentence) {
+    boolean more =
+        !(condition instanceof Condition.None) || lease.isPresent() || ttl.isPresent() || previous;
+    if (more) {
+      throw new IllegalArgumentException(sentence);
+    }
+    return this;
+  }
+
   private WriteOptions with(Condition other) {
     return new WriteOptions(other, previous, lease, ttl, fences, idempotencyKey, within);
   }

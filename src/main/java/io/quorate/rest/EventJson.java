@@ -31,8 +31,7 @@ final class EventJson {
     return text.toString();
   }
 
-  /** Writes the properties of an event into the object that is being written. */
-  static void write(
+  private static void write(
       JsonGenerator json, Revision<Change> revision, Change change, boolean previous) {
     Optional<Entry> after = change.after();
     if (after.isPresent()) {

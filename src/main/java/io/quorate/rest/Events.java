@@ -16,6 +16,8 @@ record Events(EventStream stream, int memberId) {
   /** Said when nothing has happened, so that nobody on the way takes the connection for dead. */
   private static final byte[] HEARTBEAT = bytes(":\n\n");
 
+  private static final byte[] END = bytes("\n\n");
+
   /** Lets the watch go on with the stream, and end with it. */
   void feed(Watch<?> watch) {
     stream.onRoom(watch::roomAgain);
@@ -40,8 +42,17 @@ record Events(EventStream stream, int memberId) {
    * @param data on one line
    */
   void send(OptionalLong id, String event, String data) {
+    send(id, event, bytes(data));
+  }
+
+  /**
+   * Sends an event.
+   *
+   * @param data in UTF-8, on one line; it may be sent to others too, and must not be changed
+   */
+  void send(OptionalLong id, String event, byte[] data) {
     String first = id.isPresent() ? "id: " + id.getAsLong() + "\n" : "";
-    stream.send(bytes(first + "event: " + event + "\ndata: " + data + "\n\n"));
+    stream.send(bytes(first + "event: " + event + "\ndata: "), data, END);
   }
 
   void heartbeat() {

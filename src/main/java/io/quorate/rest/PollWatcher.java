@@ -15,8 +15,17 @@ final class PollWatcher implements Watcher<Change> {
   /** Revisions of one answer; what is beyond is for the next poll. */
   private static final int MOST_REVISIONS = 1000;
 
-  /** Bytes of the values of one answer, unless the first revision has more. */
+  /** Bytes of keys and values of one answer, unless the first revision has more. */
   private static final long MOST_BYTES = 8L << 20;
+
+  /**
+   * Of the first revision: it cannot be told in parts, and what a deletion of a range has changed
+   * is not bounded by any request.
+   */
+  static final long MOST_BYTES_OF_A_REVISION = 32L << 20;
+
+  /** Of a change, beside keys and values. */
+  private static final int BYTES_OF_A_CHANGE = 128;
 
   /** What a revision changed that the poll asks for. */
   record Told(Revision<Change> revision, List<Change> changes) {}
@@ -39,12 +48,18 @@ final class PollWatcher implements Watcher<Change> {
   }
 
   private final CompletableFuture<Answer> answer;
+  private final boolean previous;
   private final List<Told> events = new ArrayList<>();
   private final List<Change> unfinished = new ArrayList<>();
+  private long unfinishedBytes;
   private long bytes;
 
-  PollWatcher(CompletableFuture<Answer> answer) {
+  /**
+   * @param previous whether the answer is to have entries as they were before
+   */
+  PollWatcher(CompletableFuture<Answer> answer, boolean previous) {
     this.answer = answer;
+    this.previous = previous;
   }
 
   @Override
@@ -58,12 +73,22 @@ final class PollWatcher implements Watcher<Change> {
   @Override
   public void changed(Revision<Change> revision, Change change, boolean last) {
     unfinished.add(change);
-    bytes += bytes(change.after()) + bytes(change.before());
+    unfinishedBytes +=
+        BYTES_OF_A_CHANGE
+            + change.key().byteLength()
+            + bytes(change.after())
+            + (previous ? bytes(change.before()) : 0);
+    if (unfinishedBytes > MOST_BYTES_OF_A_REVISION) {
+      giveUp();
+      return;
+    }
     if (!last) {
       return;
     }
     events.add(new Told(revision, List.copyOf(unfinished)));
     unfinished.clear();
+    bytes += unfinishedBytes;
+    unfinishedBytes = 0;
     if (events.size() == MOST_REVISIONS || bytes >= MOST_BYTES) {
       reached(revision.number());
     }
@@ -85,6 +110,18 @@ final class PollWatcher implements Watcher<Change> {
   @Override
   public void ended() {
     answer.completeExceptionally(new ProblemException(WatchProblems.ended()));
+  }
+
+  /**
+   * What is there before the revision that has changed too much; if there is nothing, a refusal.
+   */
+  private void giveUp() {
+    unfinished.clear();
+    if (events.isEmpty()) {
+      answer.completeExceptionally(new ProblemException(WatchProblems.tooMuchForAPoll()));
+    } else {
+      reached(events.get(events.size() - 1).revision().number());
+    }
   }
 
   private static long bytes(Optional<Entry> entry) {

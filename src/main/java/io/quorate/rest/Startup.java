@@ -33,12 +33,14 @@ public class Startup {
 
   private final KeyValueStore store;
   private final Config config;
+  private final SharedEvents events;
   private @Nullable Gate gate;
 
   @Inject
-  public Startup(KeyValueStore store, Config config) {
+  public Startup(KeyValueStore store, Config config, SharedEvents events) {
     this.store = store;
     this.config = config;
+    this.events = events;
   }
 
   /** For the container's proxy. */
@@ -46,6 +48,7 @@ public class Startup {
   Startup() {
     this.store = null;
     this.config = null;
+    this.events = null;
   }
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -78,7 +81,7 @@ public class Startup {
           settings.httpAddress(),
           TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          new StreamDoor(store));
+          new StreamDoor(store, events));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

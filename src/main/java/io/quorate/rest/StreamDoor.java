@@ -17,9 +17,9 @@ final class StreamDoor implements StreamRequest.Handler {
   private final List<StreamRequest.Handler> kinds;
 
   /** To be made on a thread of the container. */
-  StreamDoor(KeyValueStore store) {
+  StreamDoor(KeyValueStore store, SharedEvents shared) {
     this.store = store;
-    this.kinds = List.of(new WatchDoor(store), new ElectionDoor(store));
+    this.kinds = List.of(new WatchDoor(store, shared), new ElectionDoor(store));
     JsonFormat.load();
   }
 

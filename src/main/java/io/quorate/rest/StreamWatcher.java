@@ -12,15 +12,18 @@ import java.util.OptionalLong;
  */
 final class StreamWatcher implements Watcher<Change> {
   private final Events events;
+  private final SharedEvents shared;
   private final boolean previous;
   private final long heartbeatsAProgress;
   private long heartbeats;
 
   /**
+   * @param shared makes the data of events, for all watchers of this member
    * @param heartbeatsAProgress every which heartbeat says how far the client has heard
    */
-  StreamWatcher(Events events, boolean previous, long heartbeatsAProgress) {
+  StreamWatcher(Events events, SharedEvents shared, boolean previous, long heartbeatsAProgress) {
     this.events = events;
+    this.shared = shared;
     this.previous = previous;
     this.heartbeatsAProgress = heartbeatsAProgress;
   }
@@ -41,7 +44,7 @@ final class StreamWatcher implements Watcher<Change> {
     events.send(
         last ? OptionalLong.of(revision.number()) : OptionalLong.empty(),
         EventJson.name(change),
-        EventJson.data(revision, change, previous));
+        shared.data(revision, change, previous));
     heartbeats = 0;
   }
 

@@ -17,9 +17,11 @@ final class WatchDoor implements StreamRequest.Handler {
   static final Duration QUIET = Duration.ofSeconds(15);
 
   private final KeyValueStore store;
+  private final SharedEvents shared;
 
-  WatchDoor(KeyValueStore store) {
+  WatchDoor(KeyValueStore store, SharedEvents shared) {
     this.store = store;
+    this.shared = shared;
   }
 
   /** A long poll ends with an answer, and is a resource like any other. */
@@ -45,7 +47,7 @@ final class WatchDoor implements StreamRequest.Handler {
     }
     var events = new Events(stream, store.settings().memberId());
     Heartbeats heartbeats = Heartbeats.of(query.progress());
-    var watcher = new StreamWatcher(events, query.previous(), heartbeats.aProgress());
+    var watcher = new StreamWatcher(events, shared, query.previous(), heartbeats.aProgress());
     Watch<Change> watch =
         watches
             .open(query.filter(), from, heartbeats.every(), watcher)

@@ -28,6 +28,15 @@ final class WatchProblems {
         .retrySoon();
   }
 
+  static Problem tooMuchForAPoll() {
+    return Problem.of(
+        507,
+        "poll-too-large",
+        "The next revision has changed too much for one answer",
+        "It has more than %d MiB; a stream tells of it change by change."
+            .formatted(PollWatcher.MOST_BYTES_OF_A_REVISION >> 20));
+  }
+
   static Problem ended() {
     return Problem.of(
             503,

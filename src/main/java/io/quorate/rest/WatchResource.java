@@ -6,13 +6,11 @@ import io.quorate.store.watch.Watch;
 import io.quorate.store.watch.Watches;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.stream.JsonGenerator;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,16 +24,19 @@ import java.util.concurrent.TimeUnit;
 @Path("/v1/watch")
 public class WatchResource extends ReadOnly {
   private final KeyValueStore store;
+  private final SharedEvents shared;
 
   @Inject
-  public WatchResource(KeyValueStore store) {
+  public WatchResource(KeyValueStore store, SharedEvents shared) {
     this.store = store;
+    this.shared = shared;
   }
 
   /** For the container's proxy. */
   @SuppressWarnings("NullAway")
   WatchResource() {
     this.store = null;
+    this.shared = null;
   }
 
   @GET
@@ -52,7 +53,11 @@ public class WatchResource extends ReadOnly {
     var answer = new CompletableFuture<PollWatcher.Answer>();
     // Quiet for longer than it waits: nobody is to hear that nothing has happened.
     Optional<Watch<Change>> watch =
-        watches.open(query.filter(), from, wait.plus(WatchDoor.QUIET), new PollWatcher(answer));
+        watches.open(
+            query.filter(),
+            from,
+            wait.plus(WatchDoor.QUIET),
+            new PollWatcher(answer, query.previous()));
     if (watch.isEmpty()) {
       throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
     }
@@ -69,25 +74,12 @@ public class WatchResource extends ReadOnly {
         .build();
   }
 
-  private static Response response(PollWatcher.Answer answer, WatchQuery query) {
+  private Response response(PollWatcher.Answer answer, WatchQuery query) {
     if (answer.compacted().isPresent()) {
       return compacted(query, answer.compacted().getAsLong());
     }
-    var text = new StringWriter();
-    try (JsonGenerator json = JsonFormat.GENERATORS.createGenerator(text)) {
-      json.writeStartObject().write("revision", answer.revision()).writeStartArray("events");
-      for (PollWatcher.Told told : answer.events()) {
-        told.changes()
-            .forEach(
-                change -> {
-                  json.writeStartObject().write("event", EventJson.name(change));
-                  EventJson.write(json, told.revision(), change, query.previous());
-                  json.writeEnd();
-                });
-      }
-      json.writeEnd().writeEnd();
-    }
-    return Response.ok(text.append("\n").toString(), MediaType.APPLICATION_JSON)
+    byte[] json = PollJson.of(answer, shared, query.previous());
+    return Response.ok(json, MediaType.APPLICATION_JSON)
         .header("Quorate-Revision", answer.revision())
         .build();
   }

@@ -155,6 +155,17 @@ class EntriesTest {
   }
 
   @Test
+  void theRevisionOfAnEntryIsHadWithoutItsValue() {
+    member.then(status(200).tag(7), status(404).revision(9), status(400));
+    assertThat(quorate.revision("a", ReadOptions.stale())).hasValue(7);
+    assertThat(member.last().method()).isEqualTo("HEAD");
+    assertThat(member.last().target()).isEqualTo("/v1/kv/a?consistency=stale");
+    assertThat(quorate.revision("a", ReadOptions.linearizable())).isEmpty();
+    assertThatThrownBy(() -> quorate.revision("a", ReadOptions.linearizable()))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
   void aHistoryHasTheVersionsThatAreKept() {
     member.always(
         FakeMember.json(
@@ -165,6 +176,9 @@ class EntriesTest {
             """));
     History history = quorate.history("a", 10);
     assertThat(member.last().target()).isEqualTo("/v1/kv/a?history=true&limit=10");
+    quorate.history("a", 10, ReadOptions.stale().atLeast(3));
+    assertThat(member.last().target())
+        .isEqualTo("/v1/kv/a?consistency=stale&min_revision=3&history=true&limit=10");
     assertThat(history.complete()).isFalse();
     assertThat(history.versions().get(0).value()).isEmpty();
     assertThat(history.versions().get(1).value()).map(Value::text).hasValue("v");

@@ -42,6 +42,14 @@ class ListingTest {
   }
 
   @Test
+  void aListingGoesOnAfterAKey() {
+    one.always(page("c"));
+    ListOptions options = ListOptions.usual().after("b c").pageSize(5);
+    assertThat(quorate.list(Range.prefix("x"), options).toList()).hasSize(1);
+    assertThat(one.last().target()).isEqualTo("/v1/kv?prefix=x&after=b%20c&limit=5");
+  }
+
+  @Test
   void aListingCanBeReadTwice() {
     one.then(page("a").header("Link", link("/v1/kv?after=a&revision=9"))).always(page("b"));
     Listing<Entry> listing = quorate.list("");

@@ -74,6 +74,8 @@ class TransactionTest {
     assertThat(result.failedCheck()).hasValue(1);
     assertThat(member.last().target()).isEqualTo("/v1/txn?dry_run=true");
     assertThat(member.last().header("Idempotency-Key")).isEmpty();
+    quorate.transaction().fencedBy(new Fence(Fence.Kind.LOCK, "l", 5)).dryRun();
+    assertThat(member.last().header("Quorate-Fence")).hasValue("l=5");
   }
 
   @Test

@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.client.Changes;
+import io.quorate.client.ElectionStatus;
+import io.quorate.client.Elections;
 import io.quorate.client.Entry;
 import io.quorate.client.FenceFailedException;
+import io.quorate.client.HeldLease;
 import io.quorate.client.Leader;
 import io.quorate.client.Leadership;
+import io.quorate.client.ListOptions;
 import io.quorate.client.Lock;
 import io.quorate.client.Observation;
+import io.quorate.client.Polled;
 import io.quorate.client.Quorate;
+import io.quorate.client.Range;
+import io.quorate.client.ReadOptions;
 import io.quorate.client.Value;
 import io.quorate.client.Watch;
 import io.quorate.client.WatchListener;
@@ -22,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +146,89 @@ class ClientIT {
       assertThat(observation).isNotNull();
     }
     assertThat(told).isEqualTo(expected);
+  }
+
+  @Test
+  void candidatesWithLeasesOfTheirOwnWaitForEachOtherAndCanBeListed() {
+    Elections elections = quorate.elections();
+    try (HeldLease mine = quorate.leases().hold(Duration.ofSeconds(60));
+        Quorate other = cluster.connect()) {
+      Leadership first =
+          elections.campaign(name, "first", mine, Duration.ofSeconds(10)).orElseThrow();
+      var second =
+          CompletableFuture.supplyAsync(
+              () ->
+                  other
+                      .elections()
+                      .campaign(name, "second", Duration.ofSeconds(60), Duration.ofSeconds(30)));
+
+      eventually(
+          SOON, () -> assertThat(elections.find(name)).map(ElectionStatus::waiting).contains(1L));
+      assertThat(elections.list())
+          .filteredOn(each -> each.leader().name().equals(name))
+          .extracting(each -> each.leader().value())
+          .containsExactly("first");
+      first.close();
+      assertThat(second).succeedsWithin(SOON).satisfies(had -> assertThat(had).isPresent());
+      assertThat(mine.isHeld()).isTrue();
+      assertThat(elections.resign(name, first.token(), WriteOptions.none())).isFalse();
+      assertThat(elections.leader(name)).map(Leader::value).contains("second");
+    }
+  }
+
+  @Test
+  void leasesAndLocksAreWrittenOnlyAsLongAsTheirFenceHolds() {
+    Duration ttl = Duration.ofSeconds(60);
+    Lock lock = quorate.locks().acquire(name, ttl, Duration.ofSeconds(10));
+    WriteOptions fenced = WriteOptions.none().fencedBy(lock);
+    long lease = quorate.leases().grant(ttl, fenced).id();
+    assertThat(quorate.leases().keepAlive(lease, fenced)).hasValue(ttl);
+    lock.close();
+
+    assertThatThrownBy(() -> quorate.leases().grant(ttl, fenced))
+        .isInstanceOf(FenceFailedException.class);
+    assertThatThrownBy(() -> quorate.leases().keepAlive(lease, fenced))
+        .isInstanceOf(FenceFailedException.class);
+    assertThatThrownBy(() -> quorate.leases().revoke(lease, fenced))
+        .isInstanceOf(FenceFailedException.class);
+    try (HeldLease held = quorate.leases().hold(ttl)) {
+      assertThatThrownBy(() -> quorate.locks().tryAcquire(name + "-2", held, Duration.ZERO, fenced))
+          .isInstanceOf(FenceFailedException.class);
+    }
+    assertThat(quorate.locks().find(name + "-2")).isEmpty();
+    assertThat(quorate.leases().find(lease)).isPresent();
+    quorate.leases().revoke(lease);
+  }
+
+  @Test
+  void aPollTellsOfWhatIsThereOrComesOrOfNothing() {
+    long before = quorate.put(name + "/a", "one").revision() - 1;
+    WatchOptions options = WatchOptions.prefix(name + "/");
+
+    Polled there = quorate.poll(options.from(before + 1), Duration.ofSeconds(30));
+    assertThat(there.changes()).extracting(Changes::revision).containsExactly(before + 1);
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> quorate.poll(options.from(there.revision() + 1), Duration.ofSeconds(30)));
+    quorate.delete(name + "/a");
+    assertThat(waiting)
+        .succeedsWithin(SOON)
+        .satisfies(
+            polled ->
+                assertThat(polled.changes().get(0).changes())
+                    .allMatch(change -> change.isDelete() && change.key().equals(name + "/a")));
+    long reached = waiting.join().revision();
+    assertThat(quorate.poll(options.from(reached + 1), Duration.ofMillis(50)).changes()).isEmpty();
+  }
+
+  @Test
+  void theRevisionOfAnEntryIsHadWithoutItsValue() {
+    long revision = quorate.put(name, "x").revision();
+
+    assertThat(quorate.revision(name, ReadOptions.linearizable())).hasValue(revision);
+    assertThat(quorate.revision(name + "-none", ReadOptions.linearizable())).isEmpty();
+    assertThat(quorate.keys(Range.prefix("client-"), ListOptions.usual().after(name)).toList())
+        .doesNotContain(name);
   }
 
   @Test

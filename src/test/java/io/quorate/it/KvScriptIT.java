@@ -1,5 +1,7 @@
 package io.quorate.it;
 
+import static io.quorate.it.Cluster.SOON;
+import static io.quorate.it.Eventually.eventually;
 import static io.quorate.it.Http.assertStatus;
 import static io.quorate.it.Http.assertValue;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -21,9 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** scripts/kv, command by command, on a real member. */
 class KvScriptIT {
-  @RegisterExtension static final Cluster cluster = Cluster.of(1);
+  @RegisterExtension static final Cluster cluster = Cluster.of(1, "history-revisions=50");
 
   private static final int CONDITION = 3;
+  private static final int COMPACTED = 5;
 
   @BeforeEach
   void theStoreIsEmpty() throws IOException {
@@ -197,6 +200,30 @@ class KvScriptIT {
 
     assertThat(kv("get", "a", "--revision", "999999").endedWith(1).stderr())
         .contains("future-revision");
+  }
+
+  @Test
+  void aRevisionThatIsNotKeptAnyMoreHasAnExitCodeOfItsOwn() throws IOException {
+    kv("put", "a", "1").succeeded();
+    String gone = revisionOf("a");
+    // The leader gives the store the limits of its settings a moment after the start.
+    Run get =
+        eventually(
+            SOON,
+            () -> {
+              for (int i = 0; i < 60; i++) {
+                assertStatus(204, Http.put(cluster.uri(1, "/b"), "value " + i));
+              }
+              return kv("get", "a", "--revision", gone).endedWith(COMPACTED);
+            });
+
+    assertThat(get.stderr()).contains("410", "revision-compacted");
+    assertThat(kv("list", "--revision", gone).endedWith(COMPACTED).stderr())
+        .contains("410", "revision-compacted");
+    Run watch = kv("watch", "--all", "--from-revision", gone).endedWith(COMPACTED);
+    assertThat(watch.text()).isEmpty();
+    assertThat(watch.stderr()).isNotBlank();
+    assertThat(kv("list", "a", "--keys-only").succeeded().text()).isEqualTo("a\n");
   }
 
   @Test

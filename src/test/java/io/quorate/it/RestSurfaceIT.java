@@ -492,6 +492,48 @@ class RestSurfaceIT {
     assertProblem(404, "key-not-found", deleteOnTerms("If-Match", tag));
   }
 
+  /** A condition that nobody looks at would be taken for one that holds. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST, If-Match, *, bad-precondition",
+    "POST, If-None-Match, *, bad-precondition",
+    "POST, If-Unmodified-Since, 'Thu, 01 Jan 2026 00:00:00 GMT', bad-precondition",
+    "POST, Quorate-Fence, jobs=1, bad-fence",
+    "POST, Idempotency-Key, a, bad-idempotency-key",
+    "DELETE, If-Match, *, bad-precondition",
+    "DELETE, If-Unmodified-Since, 'Thu, 01 Jan 2026 00:00:00 GMT', bad-precondition",
+    "DELETE, Quorate-Fence, jobs=1, bad-fence",
+    "DELETE, Idempotency-Key, a, bad-idempotency-key",
+  })
+  void aChangeOfTheMembersRefusesTermsThatItWouldIgnore(
+      String method, String header, String value, String type) throws IOException {
+    String before = Http.text(Http.get(uri("/v1/cluster")));
+    byte[] body = (method.equals("POST") ? "127.0.0.1:1" : "").getBytes(UTF_8);
+    RawHttp.Answer answer =
+        RawHttp.sendBody(
+            port(), method + " /9", body, "Content-Length: " + body.length, header + ": " + value);
+
+    Map<String, Object> problem = answer.assertProblem(400, type);
+    assertThat(problem).containsEntry("committed", "no");
+    assertThat((String) problem.get("detail")).contains(header);
+    assertThat(before).doesNotContain("\"id\":9");
+    assertThat(Http.text(Http.get(uri("/v1/cluster")))).doesNotContain("\"id\":9");
+  }
+
+  @Test
+  void aWriteAtTheRootRefusesATimeForACondition() throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(
+            port(),
+            "PUT " + key,
+            "Content-Length: 0",
+            "If-Unmodified-Since: Thu, 01 Jan 2026 00:00:00 GMT");
+
+    assertThat((String) answer.assertProblem(400, "bad-precondition").get("detail"))
+        .contains("If-Unmodified-Since");
+    assertStatus(404, Http.get(uri(key)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PUT, If-Match, W/\"1\", bad-precondition",

@@ -171,6 +171,37 @@ class WatchIT {
     }
   }
 
+  /** It is told how far it came, comes back with that, and is sent to a listing. */
+  @Test
+  void aStreamThatIsReadTooSlowlyIsToldThatItMissedSomethingAndThenFindsTheWayToAListing()
+      throws IOException {
+    String large = "x".repeat(512 * 1024);
+    try (EventReader stream = watch("prefix=" + prefix, "")) {
+      long last = Long.parseLong(stream.next().get("id"));
+      // More than lies between the two, and then more revisions than are kept.
+      for (int i = 0; i < 20; i++) {
+        put("a", large);
+      }
+      for (int i = 0; i < 40; i++) {
+        put("a", "value " + i);
+      }
+
+      Map<String, String> event = stream.next();
+      while (event.get("event").equals("put")) {
+        assertThat(event).containsEntry("id", "" + (last + 1));
+        last++;
+        event = stream.next();
+      }
+      assertThat(event).containsEntry("event", "compacted").doesNotContainKey("id");
+      assertThat((Long) Json.object(event.get("data")).get("oldest")).isGreaterThan(last + 1);
+      assertThat(stream.rest()).isEmpty();
+      try (EventReader again = watch("prefix=" + prefix, "Last-Event-ID: " + last + "\r\n")) {
+        assertThat(again.head)
+            .contains("HTTP/1.1 410 Gone", "Link: </v1/kv?prefix=", "rel=\"alternate\"");
+      }
+    }
+  }
+
   @Test
   void moreWatchersThanAreServedAreRefusedUntilOneGoes() throws IOException {
     var streams = new ArrayList<EventReader>();

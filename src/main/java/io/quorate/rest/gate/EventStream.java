@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
@@ -16,6 +18,8 @@ import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.asyncqueue.AsyncQueueWriter;
 import org.glassfish.grizzly.asyncqueue.WritableMessage;
 import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.CompositeBuffer;
+import org.glassfish.grizzly.memory.MemoryManager;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 
 /**
@@ -91,20 +95,24 @@ public final class EventStream {
         (CloseListener<Closeable, ICloseType>) (closed, type) -> listener.run());
   }
 
-  /** Hands over bytes, which must not be changed any more. Does nothing once it has ended. */
-  public void send(byte[] bytes) {
+  /**
+   * Hands over bytes, one part after the other. None is copied, so that many streams can send the
+   * same: they must not be changed any more. Does nothing once it has ended.
+   */
+  public void send(byte[]... parts) {
     if (ending) {
       return;
     }
-    unread.addAndGet(bytes.length);
+    int length = Stream.of(parts).mapToInt(part -> part.length).sum();
+    unread.addAndGet(length);
     writer.write(
         connection,
         null,
-        Buffers.wrap(connection.getMemoryManager(), bytes),
+        buffer(parts),
         new EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>>() {
           @Override
           public void completed(WriteResult<WritableMessage, SocketAddress> result) {
-            wasRead(bytes.length);
+            wasRead(length);
           }
         });
   }
@@ -129,6 +137,13 @@ public final class EventStream {
   public void cut() {
     ending = true;
     connection.terminateSilently();
+  }
+
+  private Buffer buffer(byte[]... parts) {
+    MemoryManager<?> memory = connection.getMemoryManager();
+    Buffer[] buffers =
+        Stream.of(parts).map(part -> Buffers.wrap(memory, part)).toArray(Buffer[]::new);
+    return buffers.length == 1 ? buffers[0] : CompositeBuffer.newBuffer(memory, buffers);
   }
 
   private void wasRead(int bytes) {

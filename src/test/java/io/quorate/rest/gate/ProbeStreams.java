@@ -1,0 +1,82 @@
+package io.quorate.rest.gate;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Streams with clients that read them, for tests of what is sent. */
+public final class ProbeStreams implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final ProbeServer server;
+  private final GuardedListener guard;
+  private final BlockingQueue<EventStream> opened = new LinkedBlockingQueue<>();
+  private final List<Socket> clients = new ArrayList<>();
+
+  /** A stream, and who reads it. */
+  public record Probe(EventStream stream, Socket client) {
+    /** What the client got, up to these words. */
+    public String readUntil(String end) throws IOException {
+      var text = new StringBuilder();
+      while (text.indexOf(end) < 0) {
+        int next = client.getInputStream().read();
+        if (next < 0) {
+          throw new IOException("The stream ended after " + text);
+        }
+        text.append((char) next);
+      }
+      return text.toString();
+    }
+  }
+
+  public ProbeStreams() throws IOException {
+    server = new ProbeServer(ProbeServer.LOOPBACK);
+    guard =
+        new GuardedListener(
+            server.listener(),
+            1000,
+            4096,
+            new StreamRequest.Handler() {
+              @Override
+              public boolean takes(StreamRequest request) {
+                return true;
+              }
+
+              @Override
+              public void open(StreamRequest request, EventStream stream) {
+                opened.add(stream);
+              }
+            });
+    guard.open();
+  }
+
+  /** One more stream, which has not begun. */
+  public Probe probe() throws IOException, InterruptedException {
+    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
+    clients.add(client);
+    client.setSoTimeout((int) SOON.toMillis());
+    client
+        .getOutputStream()
+        .write("GET /stream HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    EventStream stream = opened.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+    if (stream == null) {
+      throw new IOException("No stream was asked for");
+    }
+    return new Probe(stream, client);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Socket client : clients) {
+      client.close();
+    }
+    guard.close();
+    server.close();
+  }
+}
