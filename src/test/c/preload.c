@@ -1,6 +1,6 @@
 /*
  * Loaded before the C library of a member (LD_PRELOAD), it hurts that process alone: its wall clock jumps, its syncs fail
- * or take longer. The file that QUORATE_PRELOAD names holds what is to happen, as numbers of this machine, and may change
+ * or take longer, its disk is full. The file that QUORATE_PRELOAD names holds what is to happen, as numbers of this machine, and may change
  * at any time. The monotonic clock is left alone, for no jump of it exists.
  *
  * libfaketime and libfiu could do it too, in principle. With libfaketime, Payara Micro did not get to its first line of
@@ -24,6 +24,7 @@ struct orders {
   int64_t seconds_ahead;     /* of the true time */
   int64_t sync_errno;        /* 0: syncs are made */
   int64_t sync_milliseconds; /* that a sync waits before it is made */
+  int64_t write_errno;       /* of writes at a place in a file, as to the log; 0: they are made */
 };
 
 static volatile struct orders *orders;
@@ -31,12 +32,14 @@ static int (*next_clock_gettime)(clockid_t, struct timespec *);
 static int (*next_gettimeofday)(struct timeval *, void *);
 static int (*next_fsync)(int);
 static int (*next_fdatasync)(int);
+static ssize_t (*next_pwrite64)(int, const void *, size_t, off64_t);
 
 static void find(void) {
   next_clock_gettime = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
   next_gettimeofday = (int (*)(struct timeval *, void *))dlsym(RTLD_NEXT, "gettimeofday");
   next_fsync = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
   next_fdatasync = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+  next_pwrite64 = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
 }
 
 /* While the process has one thread, so that no lock of the loader is waited for later. */
@@ -92,4 +95,14 @@ int fsync(int fd) {
 int fdatasync(int fd) {
   if (!next_fdatasync) find();
   return sync_later(next_fdatasync, fd);
+}
+
+/* A JVM writes so to the place that it names; its output and the network are written to in another way. */
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
+  if (!next_pwrite64) find();
+  if (orders && orders->write_errno) {
+    errno = (int)orders->write_errno;
+    return -1;
+  }
+  return next_pwrite64(fd, bytes, count, at);
 }

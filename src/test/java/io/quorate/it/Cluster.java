@@ -121,6 +121,11 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
    * scripts/cluster would have used. The members are those from 1 to the size, and this one.
    */
   Process runInForeground(int id, String... options) {
+    return runInForeground(id, Map.of(), options);
+  }
+
+  /** As above, with a further environment. */
+  Process runInForeground(int id, Map<String, String> environment, String... options) {
     try {
       Path logs = Files.createDirectories(dataDir.resolve("logs"));
       var command = new ArrayList<String>(List.of("scripts/member", "--id", "" + id));
@@ -135,6 +140,7 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
                   ProcessBuilder.Redirect.appendTo(
                       logs.resolve("member-%d.log".formatted(id)).toFile()));
       builder.environment().putAll(ENVIRONMENT);
+      builder.environment().putAll(environment);
       Process process = builder.start();
       foreground.put(id, process);
       return process;
@@ -157,6 +163,10 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
       }
     }
     return true;
+  }
+
+  boolean runs(int id) {
+    return pids().containsKey(id);
   }
 
   /** As if the power failed, for a member in the foreground: SIGKILL. */
@@ -234,6 +244,26 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
           }
           throw new AssertionError("none of " + pids().keySet() + " leads");
         });
+  }
+
+  /**
+   * Waits until a member says that another leads than did. Returns when that was not so yet, by
+   * System.nanoTime: what the member has said last before it said so.
+   */
+  long awaitAnotherLeader(int asked, int former) {
+    long[] notYet = {System.nanoTime()};
+    eventually(
+        SOON,
+        () -> {
+          long before = System.nanoTime();
+          Object leader = view(asked).get("leader");
+          if (leader == null || leader.equals((long) former)) {
+            notYet[0] = before;
+          }
+          assertThat(leader).isNotNull().isNotEqualTo((long) former);
+          return leader;
+        });
+    return notYet[0];
   }
 
   /** The first of the members that does not lead. */

@@ -88,7 +88,7 @@ class LeaseFaultIT {
     Eventually.pause(Duration.ofSeconds(TTL_SECONDS / 2));
     cluster.pause(frozen);
 
-    long notYetElected = awaitAnotherLeader(asked, frozen);
+    long notYetElected = cluster.awaitAnotherLeader(asked, frozen);
     long wholeTime = notYetElected + Duration.ofSeconds(TTL_SECONDS).toNanos();
     // For the frozen one the lease is due before that; what it proposes then must not count.
     long due = granted + Duration.ofSeconds(TTL_SECONDS).toNanos();
@@ -130,23 +130,6 @@ class LeaseFaultIT {
     assertProblem(412, "fence-failed", member.putFenced("q", "old", "queue=" + first));
     assertStatus(201, member.putFenced("q", "new", "queue=" + second));
     assertStatus(204, member.unlock("queue", second));
-  }
-
-  /** When another member did not lead yet, by what this one has said last before it said so. */
-  private static long awaitAnotherLeader(int asked, int former) {
-    long[] notYet = {System.nanoTime()};
-    eventually(
-        SOON,
-        () -> {
-          long before = System.nanoTime();
-          Object leader = cluster.view(asked).get("leader");
-          if (leader == null || leader.equals((long) former)) {
-            notYet[0] = before;
-          }
-          assertThat(leader).isNotNull().isNotEqualTo((long) former);
-          return leader;
-        });
-    return notYet[0];
   }
 
   /** A client that keeps its lease alive, and once it cannot, tries to finish what it does. */

@@ -81,6 +81,14 @@ final class RecordedClients implements AutoCloseable {
         .count();
   }
 
+  /** Puts that the member has acknowledged and that began after a time. */
+  long acknowledgedBy(int member, long sinceNanos) {
+    return history.stream()
+        .filter(each -> memberOf(each) == member && each.invokedNanos() >= sinceNanos)
+        .filter(each -> each.outcome() instanceof Outcome.Written)
+        .count();
+  }
+
   /** Requests to the member that began before a time and were answered after it. */
   long answeredAcross(int member, long nanos) {
     return history.stream()

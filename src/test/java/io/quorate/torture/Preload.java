@@ -11,20 +11,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A library of ours, preload.c, between a member and the system: on command the clock jumps, and
- * syncs fail or hang.
+ * A library of ours, preload.c, between a member and the system: on command the clock jumps, syncs
+ * fail or hang, and the disk is full.
  */
-final class Preload {
+public final class Preload {
   private static final String SOURCE = "src/test/c/preload.c";
   private static final int EIO = 5;
+  private static final int ENOSPC = 28;
 
-  /** Where the orders are in the file: three numbers, see preload.c. */
+  /** Where the orders are in the file: four numbers, see preload.c. */
   private static final int CLOCK = 0;
 
   private static final int SYNC_ERRNO = Long.BYTES;
   private static final int SYNC_MILLISECONDS = 2 * Long.BYTES;
+  private static final int WRITE_ERRNO = 3 * Long.BYTES;
 
   private final Path directory;
   private final boolean wanted;
@@ -32,7 +35,7 @@ final class Preload {
   /**
    * @param wanted whether members are to be started with it
    */
-  Preload(Path directory, boolean wanted) {
+  public Preload(Path directory, boolean wanted) {
     this.directory = directory;
     this.wanted = wanted;
     try {
@@ -45,25 +48,36 @@ final class Preload {
     }
   }
 
+  /** Why there can be none on this machine; looked for with files in the directory. */
+  public static Optional<String> missing(Path directory) {
+    return Need.PRELOAD.missing(directory);
+  }
+
   /** The environment of a member that starts, and is hurt no longer. */
-  Map<String, String> environment(int id) {
+  public Map<String, String> environment(int id) {
     if (!wanted) {
       return Map.of();
     }
     setClock(id, 0);
     failSyncs(id, false);
     delaySyncs(id, Duration.ZERO);
+    fillDisk(id, false);
     return Map.of(
         "QUORATE_PRELOAD", orders(id).toString(), "LD_PRELOAD", library(directory).toString());
   }
 
-  void failSyncs(int id, boolean fail) {
+  public void failSyncs(int id, boolean fail) {
     order(id, SYNC_ERRNO, fail ? EIO : 0);
   }
 
   /** By how much every sync takes longer; those that wait are told too. */
-  void delaySyncs(int id, Duration delay) {
+  public void delaySyncs(int id, Duration delay) {
     order(id, SYNC_MILLISECONDS, delay.toMillis());
+  }
+
+  /** Whether there is room for nothing that is written at a place in a file, as the log is. */
+  public void fillDisk(int id, boolean full) {
+    order(id, WRITE_ERRNO, full ? ENOSPC : 0);
   }
 
   /** Seconds that the clock of the member is ahead of the true one. */

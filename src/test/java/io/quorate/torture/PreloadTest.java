@@ -78,6 +78,14 @@ class PreloadTest {
   }
 
   @Test
+  void theDiskIsFullAndThenNoLonger() throws IOException {
+    preload.fillDisk(MEMBER, true);
+    assertThat(told("sync")).contains("No space left on device");
+    preload.fillDisk(MEMBER, false);
+    assertThat(told("sync")).isEqualTo("synced");
+  }
+
+  @Test
   void theWallClockJumpsThereAndBackAndTheMonotonicDoesNot() throws IOException {
     assertThat(aheadOfUs()).isLessThan(Duration.ofMinutes(5));
     preload.setClock(MEMBER, 3600);
@@ -123,7 +131,7 @@ class PreloadTest {
 
     private static String sync(FileChannel file) {
       try {
-        file.write(ByteBuffer.wrap(new byte[] {1}));
+        file.write(ByteBuffer.wrap(new byte[] {1}), 0);
         file.force(false);
         return "synced";
       } catch (IOException e) {
