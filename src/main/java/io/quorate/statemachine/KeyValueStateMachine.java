@@ -13,13 +13,14 @@ import io.quorate.command.Value;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jgroups.JChannel;
@@ -44,8 +45,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   private final LongSupplier clockMillis;
   private volatile KeyValueState state = KeyValueState.EMPTY;
   private volatile Runnable onBookChange = () -> {};
-  private volatile BiConsumer<KeyValueState, KeyValueState> onApplied = (before, after) -> {};
-  private volatile CommandListener onCommand = CommandListener.NONE;
+  private final List<CommandListener> followers = new CopyOnWriteArrayList<>();
 
   /**
    * @param channel with a consensus stack whose topmost {@code Settable} ends every submission
@@ -124,55 +124,9 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     onBookChange = listener;
   }
 
-  /**
-   * Calls the listener with the states before and after each command, on the thread that applied
-   * it, and with those before and after a snapshot that was read: then the history may not reach
-   * back to the state before. It must not wait for anything.
-   */
-  public void onApplied(BiConsumer<KeyValueState, KeyValueState> listener) {
-    onApplied = listener;
-  }
-
-  /**
-   * Told how this member follows the log, on the thread that does: it must not wait for anything.
-   */
-  public interface CommandListener {
-    CommandListener NONE =
-        new CommandListener() {
-          @Override
-          public void applied(Command command, KeyValueState before, KeyValueState after) {}
-
-          @Override
-          public void restored(KeyValueState state) {}
-        };
-
-    /** A command made one state of the other; the two are the same if it changed nothing. */
-    void applied(Command command, KeyValueState before, KeyValueState after);
-
-    /** A snapshot took the place of the commands that led to it. */
-    void restored(KeyValueState state);
-
-    /** Tells this one, and then another one. */
-    default CommandListener andThen(CommandListener next) {
-      CommandListener first = this;
-      return new CommandListener() {
-        @Override
-        public void applied(Command command, KeyValueState before, KeyValueState after) {
-          first.applied(command, before, after);
-          next.applied(command, before, after);
-        }
-
-        @Override
-        public void restored(KeyValueState state) {
-          first.restored(state);
-          next.restored(state);
-        }
-      };
-    }
-  }
-
-  public void onCommand(CommandListener listener) {
-    onCommand = listener;
+  /** Tells one more listener of all that comes from now on; after those that are told already. */
+  public void addListener(CommandListener listener) {
+    followers.add(listener);
   }
 
   /** Sets a value and returns the previous one, or null if there was none. */
@@ -228,8 +182,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     KeyValueState.Applied applied = before.apply(command);
     state = applied.state();
     applied.changes().forEach(this::notifyListeners);
-    onApplied.accept(before, applied.state());
-    onCommand.applied(command, before, applied.state());
+    followers.forEach(each -> each.applied(command, before, applied.state()));
     if (!before.book().equals(applied.state().book())) {
       onBookChange.run();
     }
@@ -261,10 +214,8 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   public Runnable decode(DataInput in) throws IOException {
     KeyValueState decoded = StateCodec.read(in);
     return () -> {
-      KeyValueState before = state;
       state = decoded;
-      onApplied.accept(before, decoded);
-      onCommand.restored(decoded);
+      followers.forEach(each -> each.restored(decoded));
       onBookChange.run();
     };
   }

@@ -62,7 +62,8 @@ final class LocalLeases implements AutoCloseable {
             places,
             "quorate-observe",
             onFailure);
-    machine.onCommand(new LeaseEvents(expiry, waits).andThen(leaders));
+    machine.addListener(new LeaseEvents(expiry, waits));
+    machine.addListener(leaders);
   }
 
   void start() {

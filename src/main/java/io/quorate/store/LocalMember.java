@@ -94,7 +94,7 @@ final class LocalMember implements AutoCloseable {
               places,
               "quorate-watch",
               onFailure);
-      machine.onApplied((before, after) -> applied(before.revision(), after.revision()));
+      machine.addListener(new RevisionEvents(revisionWaits, watches));
       raft.captureBy(() -> machine.capture()::writeTo);
       raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
@@ -246,14 +246,6 @@ final class LocalMember implements AutoCloseable {
 
   private CompletableFuture<Void> confirmRead() {
     return freshness.timed(raft::confirmRead);
-  }
-
-  /** On the consensus thread. */
-  private void applied(long revisionBefore, long revision) {
-    revisionWaits.applied(revision);
-    if (revision != revisionBefore) {
-      watches.wake();
-    }
   }
 
   private void seekMembers() {

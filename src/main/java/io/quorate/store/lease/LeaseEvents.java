@@ -1,8 +1,8 @@
 package io.quorate.store.lease;
 
 import io.quorate.command.Command;
+import io.quorate.statemachine.CommandListener;
 import io.quorate.statemachine.KeyValueState;
-import io.quorate.statemachine.KeyValueStateMachine.CommandListener;
 
 /** Tells those who act as time goes by of what this member applies. */
 public record LeaseEvents(LeaseExpiry expiry, ClaimWaits waits) implements CommandListener {
