@@ -10,7 +10,10 @@ import java.util.function.LongUnaryOperator;
 /** The loads of PUTs that measurements are made of, with what they say meanwhile. */
 final class Writing {
   private static final int FILLING_CONNECTIONS = 24;
-  private static final int WARM_UP_SECONDS = 20;
+
+  /** Until then the compilers of three members take much of what two cores have. */
+  private static final int WARM_UP_SECONDS = 60;
+
   private static final long MIB = 1 << 20;
   private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
 

@@ -47,7 +47,7 @@ public final class Members implements AutoCloseable {
       Optional<Disks> disks,
       Preload preload,
       List<String> options) {
-    this(dataDir, count, network, disks, preload, options, "-Xmx384m");
+    this(dataDir, count, network, disks, preload, options, "-XX:TieredStopAtLevel=1 -Xmx384m");
   }
 
   private Members(
