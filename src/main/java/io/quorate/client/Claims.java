@@ -107,6 +107,8 @@ final class Claims {
    * Gives up a claim, whether it holds or waits.
    *
    * @return whether there was such a claim
+   * @throws FenceFailedException if there are fences, and one of them does not hold or there is no
+   *     such claim: a member does not say which
    */
   boolean release(String name, long token, WriteOptions options) {
     options.requireNoMoreThanFences("A claim is given up with fences at most.");

@@ -56,6 +56,8 @@ public final class Elections {
    *
    * @param options fences, an idempotency key and a time at most
    * @return whether there was such a candidate
+   * @throws FenceFailedException if there are fences, and one does not hold or there is no such
+   *     candidate: a member does not say which
    */
   public boolean resign(String name, long token, WriteOptions options) {
     return claims.release(name, token, options);

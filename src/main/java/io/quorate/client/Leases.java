@@ -28,8 +28,14 @@ public final class Leases {
     return hold(ttl, WriteOptions.none());
   }
 
-  /** As {@link #hold(Duration)}, on terms: see {@link #grant(Duration, WriteOptions)}. */
+  /**
+   * As {@link #hold(Duration)}, on terms: see {@link #grant(Duration, WriteOptions)}.
+   *
+   * @param options no idempotency key: one that was used before would bring a lease of which part
+   *     of the time has passed
+   */
   public HeldLease hold(Duration ttl, WriteOptions options) {
+    options.requireNoKey("A lease that is held is a new one.");
     long before = System.nanoTime();
     LeaseInfo granted = grant(ttl, options);
     var lease = new HeldLease(connection, this, granted.id(), granted.ttl(), before);
@@ -81,12 +87,17 @@ public final class Leases {
   /**
    * As {@link #keepAlive(long)}, on terms.
    *
-   * @param options fences, an idempotency key and a time at most
+   * @param options fences and a time at most; no idempotency key, for then it would be answered
+   *     from memory, and the time not begun anew
    * @throws FenceFailedException if a fence does not hold
    */
   public Optional<Duration> keepAlive(long id, WriteOptions options) {
     options.requireNoMoreThanFences("A lease is kept alive with fences at most.");
-    return renewed(Request.write("POST", keepAliveOf(id), options));
+    options.requireNoKey("A lease is kept alive by a request of its own each time.");
+    Request request =
+        Request.plain("POST", keepAliveOf(id), Request.Repetition.HARMLESS)
+            .fencedBy(options.fences());
+    return renewed(options.within().map(request::within).orElse(request));
   }
 
   /** Ends a lease now, with all that depends on it. One that has ended is left so. */

@@ -65,6 +65,8 @@ public final class Locks {
    *
    * @param options fences, an idempotency key and a time at most
    * @return whether there was such a claim
+   * @throws FenceFailedException if there are fences, and one does not hold or there is no such
+   *     claim: a member does not say which
    */
   public boolean release(String name, long token, WriteOptions options) {
     return claims.release(name, token, options);

@@ -120,6 +120,16 @@ public record WriteOptions(
   }
 
   /**
+   * @param sentence why there can be no idempotency key
+   * @throws IllegalArgumentException if there is one
+   */
+  void requireNoKey(String sentence) {
+    if (idempotencyKey.isPresent()) {
+      throw new IllegalArgumentException(sentence + " It can have no idempotency key.");
+    }
+  }
+
+  /**
    * @param sentence why there can be no more than fences, a name and a time
    * @throws IllegalArgumentException if there is more
    */

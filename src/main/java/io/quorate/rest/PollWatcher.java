@@ -19,10 +19,10 @@ final class PollWatcher implements Watcher<Change> {
   private static final long MOST_BYTES = 8L << 20;
 
   /**
-   * Of the first revision: it cannot be told in parts, and what a deletion of a range has changed
-   * is not bounded by any request.
+   * Of one revision, with those before it: it cannot be told in parts, and what a deletion of a
+   * range has changed is not bounded by any request. As JSON they can have six times as many.
    */
-  static final long MOST_BYTES_OF_A_REVISION = 32L << 20;
+  static final long MOST_BYTES_AT_ONCE = 10L << 20;
 
   /** Of a change, beside keys and values. */
   private static final int BYTES_OF_A_CHANGE = 128;
@@ -78,7 +78,7 @@ final class PollWatcher implements Watcher<Change> {
             + change.key().byteLength()
             + bytes(change.after())
             + (previous ? bytes(change.before()) : 0);
-    if (unfinishedBytes > MOST_BYTES_OF_A_REVISION) {
+    if (bytes + unfinishedBytes > MOST_BYTES_AT_ONCE) {
       giveUp();
       return;
     }
@@ -100,7 +100,9 @@ final class PollWatcher implements Watcher<Change> {
   }
 
   @Override
-  public void quiet(long revision) {}
+  public void quiet(long revision) {
+    reached(revision);
+  }
 
   @Override
   public void compacted(long oldest) {

@@ -34,7 +34,7 @@ final class WatchProblems {
         "poll-too-large",
         "The next revision has changed too much for one answer",
         "It has more than %d MiB; a stream tells of it change by change."
-            .formatted(PollWatcher.MOST_BYTES_OF_A_REVISION >> 20));
+            .formatted(PollWatcher.MOST_BYTES_AT_ONCE >> 20));
   }
 
   static Problem ended() {

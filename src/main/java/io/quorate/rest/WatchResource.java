@@ -23,6 +23,11 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 @Path("/v1/watch")
 public class WatchResource extends ReadOnly {
+  private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
+
+  /** Within which a watch that is quiet hears so. */
+  private static final Duration GRACE = Duration.ofMillis(500);
+
   private final KeyValueStore store;
   private final SharedEvents shared;
 
@@ -51,18 +56,21 @@ public class WatchResource extends ReadOnly {
       return CompletableFuture.completedFuture(compacted(query, watches.oldest()));
     }
     var answer = new CompletableFuture<PollWatcher.Answer>();
-    // Quiet for longer than it waits: nobody is to hear that nothing has happened.
+    // Quiet for as long as it waits, it hears that it has heard all up to now: it goes on from
+    // there,
+    // and not from what others have made the past of.
     Optional<Watch<Change>> watch =
         watches.open(
             query.filter(),
             from,
-            wait.plus(WatchDoor.QUIET),
+            wait.plus(ONE_MILLISECOND),
             new PollWatcher(answer, query.previous()));
     if (watch.isEmpty()) {
       throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
     }
+    // For one that has not been told anything yet, for it is to hear of what is still to come.
     answer.completeOnTimeout(
-        PollWatcher.Answer.upTo(from - 1), wait.toMillis(), TimeUnit.MILLISECONDS);
+        PollWatcher.Answer.upTo(from - 1), wait.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
     return store
         .continued(answer.whenComplete((told, failure) -> watch.get().close()))
         .thenApply(told -> response(told, query));

@@ -45,7 +45,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
   private final LongSupplier clockMillis;
   private volatile KeyValueState state = KeyValueState.EMPTY;
   private volatile Runnable onBookChange = () -> {};
-  private final List<CommandListener> followers = new CopyOnWriteArrayList<>();
+  private final List<CommandListener> commandListeners = new CopyOnWriteArrayList<>();
 
   /**
    * @param channel with a consensus stack whose topmost {@code Settable} ends every submission
@@ -126,7 +126,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
 
   /** Tells one more listener of all that comes from now on; after those that are told already. */
   public void addListener(CommandListener listener) {
-    followers.add(listener);
+    commandListeners.add(listener);
   }
 
   /** Sets a value and returns the previous one, or null if there was none. */
@@ -182,7 +182,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     KeyValueState.Applied applied = before.apply(command);
     state = applied.state();
     applied.changes().forEach(this::notifyListeners);
-    followers.forEach(each -> each.applied(command, before, applied.state()));
+    commandListeners.forEach(each -> each.applied(command, before, applied.state()));
     if (!before.book().equals(applied.state().book())) {
       onBookChange.run();
     }
@@ -215,7 +215,7 @@ public final class KeyValueStateMachine extends ReplicatedStateMachine<Key, Valu
     KeyValueState decoded = StateCodec.read(in);
     return () -> {
       state = decoded;
-      followers.forEach(each -> each.restored(decoded));
+      commandListeners.forEach(each -> each.restored(decoded));
       onBookChange.run();
     };
   }

@@ -87,11 +87,10 @@ class ClaimsTest {
   @Test
   void everyWriteOfLeasesAndClaimsCanBeFencedAndNamed() {
     member.then(GRANTED);
-    HeldLease lease = quorate.leases().hold(TTL, FENCED);
+    quorate.leases().grant(TTL, FENCED);
     requireTerms("POST /v1/leases");
     member.then(GRANTED);
-    quorate.leases().keepAlive(7, FENCED);
-    requireTerms("POST /v1/leases/7/keepalive");
+    HeldLease lease = quorate.leases().hold(TTL);
     member.then(HELD);
     assertThat(quorate.locks().tryAcquire("jobs", lease, Duration.ZERO, FENCED)).isPresent();
     requireTerms("POST /v1/locks/jobs");
@@ -108,6 +107,26 @@ class ClaimsTest {
     member.then(status(204));
     quorate.leases().revoke(7, FENCED);
     requireTerms("DELETE /v1/leases/7");
+  }
+
+  /** A member answers a key that it knows from memory, and begins no time anew. */
+  @Test
+  void noTimeOfALeaseBeginsByARequestThatWasAnsweredBefore() {
+    assertThatThrownBy(() -> quorate.leases().hold(TTL, FENCED))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> quorate.leases().keepAlive(7, FENCED))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(member.received()).isEmpty();
+    WriteOptions fenced = WriteOptions.none().fencedBy(new Fence(Fence.Kind.LOCK, "l", 5));
+    member.then(GRANTED);
+    quorate.leases().keepAlive(7, fenced);
+    assertThat(member.received())
+        .singleElement()
+        .satisfies(
+            sent -> {
+              assertThat(sent.header("Quorate-Fence")).hasValue("l=5");
+              assertThat(sent.header("Idempotency-Key")).isEmpty();
+            });
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +47,9 @@ class LeaderKillIT {
   private static final Duration LIVED = Duration.ofSeconds(5);
 
   private static final WriteOptions NAMED = WriteOptions.none().idempotencyKey("delete-range");
+
+  /** As many as there are asks at once: the shared pool has hardly more threads than processors. */
+  private final ExecutorService asides = Executors.newCachedThreadPool();
 
   private Quorate quorate;
   private final List<Quorate> clients = new CopyOnWriteArrayList<>();
@@ -103,6 +108,7 @@ class LeaderKillIT {
 
   @AfterAll
   void close() {
+    asides.shutdownNow();
     clients.forEach(Quorate::close);
     locks.close();
     offices.close();
@@ -196,7 +202,7 @@ class LeaderKillIT {
     cluster.kill(leader);
     List<CompletableFuture<String>> reads =
         survivors.stream()
-            .map(id -> CompletableFuture.supplyAsync(() -> read(id, key, revision)))
+            .map(id -> CompletableFuture.supplyAsync(() -> read(id, key, revision), asides))
             .toList();
     long notYet = cluster.awaitAnotherLeader(survivors.get(0), leader);
     for (CompletableFuture<String> each : reads) {
@@ -220,7 +226,8 @@ class LeaderKillIT {
             pause(Duration.ofMillis(50));
           }
           return System.nanoTime();
-        });
+        },
+        asides);
   }
 
   // ---- What is asked ----

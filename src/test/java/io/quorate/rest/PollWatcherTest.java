@@ -38,7 +38,7 @@ class PollWatcherTest {
   void aRevisionIsToldAsAWholeThoughItHasMoreThanAnAnswerUsuallyHas() {
     var answer = new CompletableFuture<PollWatcher.Answer>();
     var watcher = new PollWatcher(answer, false);
-    Revision<Change> large = revision(7, 10);
+    Revision<Change> large = revision(7, 9);
 
     tell(watcher, large);
 

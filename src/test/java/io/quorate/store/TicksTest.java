@@ -2,6 +2,7 @@ package io.quorate.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.it.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -89,7 +90,13 @@ class TicksTest {
     ticks.close();
 
     assertThat(ended.await(SOON_SECONDS, TimeUnit.SECONDS)).isTrue();
-    assertThat(failures.poll(200, TimeUnit.MILLISECONDS)).isNull();
+    Eventually.eventually(
+        Duration.ofSeconds(SOON_SECONDS),
+        () ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("test-ticks")));
+    assertThat(failures).isEmpty();
   }
 
   @Test

@@ -10,7 +10,7 @@ final class Progress {
   /** One message with entries that is not acknowledged yet. */
   private record InFlight(long lastIndex, long bytes) {}
 
-  /** How often the wait before such a question is doubled. */
+  /** How often the wait before a member is asked once more is doubled. */
   private static final int DOUBLINGS = 4;
 
   private final Deque<InFlight> inFlight = new ArrayDeque<>();

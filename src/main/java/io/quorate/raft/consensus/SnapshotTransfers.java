@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotTransfers {
   /**
-   * What a network of 100 kB/s brings in less than an election takes: a chunk is also the word of a
-   * leader, and what comes behind it waits.
+   * What a network of 200 kB/s brings in half the time of an election: a chunk is also the word of
+   * a leader, and what comes behind it waits.
    */
   private static final int CHUNK_BYTES = 128 * 1024;
 

@@ -17,7 +17,6 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.util.Header;
-import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 
 /**
@@ -97,10 +96,7 @@ final class FrontDoor extends BaseFilter {
     PASSAGE.set(
         request,
         RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
-    // The packet makes it a 200 when it is first asked and has none. The container asks when the
-    // servlet has returned, while another thread may just be setting the status of the answer: that
-    // would be lost, and a refusal go out as a 200. One that has a status makes none.
-    request.getResponse().setStatus(HttpStatus.OK_200);
+    giveStatus(request.getResponse());
     return ctx.getInvokeAction();
   }
 
@@ -109,6 +105,11 @@ final class FrontDoor extends BaseFilter {
   public NextAction handleWrite(FilterChainContext ctx) {
     if (ctx.getMessage() instanceof HttpPacket packet
         && packet.getHttpHeader() instanceof HttpResponsePacket response) {
+      if (response.isAcknowledgement()) {
+        // "100 Continue", after which the packet forgets its status: the answer is still to come.
+        ctx.addCompletionListener(written -> giveStatus(response));
+        return ctx.getInvokeAction();
+      }
       if (!response.isCommitted()) {
         response.getHeaders().removeHeader(Header.Server);
         response.getHeaders().removeHeader(Header.XPoweredBy);
@@ -132,6 +133,16 @@ final class FrontDoor extends BaseFilter {
       return ctx.getStopAction();
     }
     return ctx.getInvokeAction();
+  }
+
+  /**
+   * The packet makes itself a 200 when it is first asked for a status and has none. The container
+   * asks when the servlet has returned, while another thread may just be setting the status of the
+   * answer: that would be lost, and a refusal go out as a 200. So it is asked before, when nobody
+   * answers yet.
+   */
+  private static void giveStatus(HttpResponsePacket response) {
+    var unused = response.getHttpStatus();
   }
 
   @SuppressWarnings("unchecked") // every connection of this transport has socket addresses

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -65,6 +67,28 @@ class FrontDoorTest {
     server.exchange(request("PUT", "/a", "Connection: close"));
 
     assertThat(statuses).containsExactly("200");
+  }
+
+  /** The packet forgets its status with the 100. */
+  @Test
+  void anAnswerHasAStatusAgainOnceItsClientWasToldToContinue() throws IOException {
+    var statuses = new CopyOnWriteArrayList<String>();
+    server.add(server.filters().size() - 1, new StatusReader(statuses));
+
+    String head =
+        request("PUT", "/a", "Connection: close", "Expect: 100-continue", "Content-Length: 2");
+    String answer;
+    try (var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      socket.getOutputStream().write("ab".getBytes(StandardCharsets.US_ASCII));
+      answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    assertThat(statuses).isNotEmpty().containsOnly("200");
   }
 
   @ParameterizedTest
@@ -412,10 +436,16 @@ class FrontDoorTest {
     @Override
     public NextAction handleRead(FilterChainContext ctx) {
       HttpContent content = ctx.getMessage();
+      var request = (HttpRequestPacket) content.getHttpHeader();
+      if (request.requiresAcknowledgement()) {
+        request.getResponse().setStatus(HttpStatus.CONINTUE_100);
+        request.getResponse().setAcknowledgement(true);
+        ctx.write(request.getResponse());
+      }
       try {
         Field field = HttpResponsePacket.class.getDeclaredField("httpStatus");
         field.setAccessible(true);
-        Object status = field.get(((HttpRequestPacket) content.getHttpHeader()).getResponse());
+        Object status = field.get(request.getResponse());
         statuses.add(
             status instanceof HttpStatus known ? "" + known.getStatusCode() : "none is set");
       } catch (ReflectiveOperationException e) {
