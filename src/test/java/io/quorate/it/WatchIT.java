@@ -143,6 +143,20 @@ class WatchIT {
     assertThat(events(member.json(path + (first + 2) + "&wait=200ms"))).isEmpty();
   }
 
+  /** Or the past of a quiet prefix would be forgotten while it is asked for again and again. */
+  @Test
+  void aPollThatHearsOfNothingIsToldHowFarItHasHeard() throws IOException {
+    long first = storeRevision(put("a", "one"));
+    long last = storeRevision(put("a", "two"));
+
+    Map<String, Object> quiet =
+        member.json(
+            "/v1/watch?prefix=quiet-%s&from_revision=%d&wait=200ms".formatted(prefix, first));
+
+    assertThat(events(quiet)).isEmpty();
+    assertThat(quiet).containsEntry("revision", last);
+  }
+
   @Test
   void whatIsForgottenIsAnsweredWithTheWayToAListing() throws IOException {
     long first = storeRevision(put("a", "one"));
