@@ -177,7 +177,7 @@ public final class Quorate implements AutoCloseable {
     long from = options.from().orElseGet(() -> entries.currentRevision() + 1);
     return connection
         .caller()
-        .success(Request.read("GET", options.target(from, wait), Optional.empty()).waiting(wait))
+        .success(Request.read("GET", options.target(from), Optional.empty()).waiting(wait))
         .json(Polled::of);
   }
 

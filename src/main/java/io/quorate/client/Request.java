@@ -63,6 +63,8 @@ record Request(
     }
   }
 
+  private static final Duration LEAST_WAIT = Duration.ofMillis(1);
+
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   Request {
@@ -151,7 +153,7 @@ record Request(
     return body(JsonWriter.write(json), "application/json");
   }
 
-  /** A member may wait so long, as the target says. */
+  /** A read that a member may let wait so long, less what has passed at each attempt. */
   Request waiting(Duration time) {
     return new Request(method, target, repetition, headers, body, within, time, patience);
   }
@@ -168,6 +170,15 @@ record Request(
             time,
             patience)
         .header("Content-Type", "application/json");
+  }
+
+  /** Where to ask when so much has passed since the first attempt. */
+  Target target(Duration passed) {
+    if (!isRead() || waiting.isZero()) {
+      return target;
+    }
+    Duration left = waiting.minus(passed);
+    return target.with("wait", left.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : left);
   }
 
   Request within(Duration time) {

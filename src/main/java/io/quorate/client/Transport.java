@@ -67,7 +67,7 @@ final class Transport {
       URI member, Request request, Duration passed, Duration patience, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(member + request.target().text()))
+        HttpRequest.newBuilder(URI.create(member + request.target(passed).text()))
             .method(request.method(), body(request, passed));
     request.headers().forEach(builder::header);
     CompletableFuture<HttpResponse<T>> response = sent(builder.build(), handler);

@@ -58,11 +58,11 @@ public record WatchOptions(
    *
    * @throws IllegalArgumentException if it is to tell of progress
    */
-  Target target(long first, Duration wait) {
+  Target target(long first) {
     if (progress.isPresent()) {
       throw new IllegalArgumentException("A poll tells of no progress before it is answered.");
     }
-    return target().with("from_revision", first).with("wait", wait);
+    return target().with("from_revision", first);
   }
 
   Target target() {

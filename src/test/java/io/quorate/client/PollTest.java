@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,9 @@ class PollTest {
             """));
     Polled polled = quorate.poll(WatchOptions.prefix("a b").from(7).withPrevious(), WAIT);
     assertThat(member.last().target())
-        .isEqualTo("/v1/watch?prefix=a%20b&prev=true&from_revision=7&wait=1500ms");
+        .matches(
+            Pattern.quote("/v1/watch?prefix=a%20b&prev=true&from_revision=7&wait=")
+                + "1[0-9]{3}ms");
     assertThat(polled.revision()).isEqualTo(9);
     assertThat(polled.changes()).extracting(Changes::revision).containsExactly(7L, 8L);
     assertThat(polled.changes().get(0).changes())
@@ -54,7 +57,23 @@ class PollTest {
     member.then(status(404).revision(20), lost(), json("{\"revision\":20,\"events\":[]}"));
     Polled polled = quorate.poll(WatchOptions.key("k"), WAIT);
     assertThat(polled).isEqualTo(new Polled(20, List.of()));
-    assertThat(member.last().target()).isEqualTo("/v1/watch?key=k&from_revision=21&wait=1500ms");
+    assertThat(member.last().target()).startsWith("/v1/watch?key=k&from_revision=21&wait=");
+  }
+
+  /** Or the time allowed would end in the middle of the second wait. */
+  @Test
+  void whoIsAskedNextWaitsForWhatIsLeft() {
+    member.then(
+        exchange -> {
+          long asked = System.nanoTime();
+          Eventual.until(() -> System.nanoTime() - asked > Duration.ofMillis(700).toNanos());
+          problem(503, "not-serving").to(exchange);
+        },
+        json("{\"revision\":20,\"events\":[]}"));
+    quorate.poll(WatchOptions.key("k").from(1), WAIT);
+    assertThat(member.received()).hasSize(2);
+    String wait = member.last().target().replaceFirst(".*wait=([0-9]+)ms", "$1");
+    assertThat(Long.parseLong(wait)).isBetween(1L, 800L);
   }
 
   @Test
