@@ -8,11 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Claims with leases of the caller's, on terms, and what becomes of those that are sent again. */
-class ClaimsTest {
+class ClaimsTest extends OneMember {
   private static final Duration TTL = Duration.ofSeconds(9);
   private static final FakeMember.Plain GRANTED = json("{\"lease\":7,\"ttl_seconds\":9}");
   private static final FakeMember.Plain HELD =
@@ -23,15 +22,6 @@ class ClaimsTest {
           .fencedBy(new Fence(Fence.Kind.LOCK, "l", 5))
           .fencedBy(new Fence(Fence.Kind.ELECTION, "e", 6))
           .idempotencyKey("mine");
-
-  private final FakeMember member = new FakeMember();
-  private final Quorate quorate = Quorate.connect(member.url());
-
-  @AfterEach
-  void close() {
-    quorate.close();
-    member.close();
-  }
 
   /** The first answer was that another one holds; by the second, the claim is given up. */
   @Test

@@ -8,20 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.client.FakeMember.Received;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Entries as they travel. */
-class EntriesTest {
-  private final FakeMember member = new FakeMember();
-  private final Quorate quorate = Quorate.connect(member.url());
-
-  @AfterEach
-  void close() {
-    quorate.close();
-    member.close();
-  }
-
+class EntriesTest extends OneMember {
   @Test
   void aReadTellsAllThatTheMemberSays() {
     member.always(

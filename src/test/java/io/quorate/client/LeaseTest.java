@@ -13,25 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Leases, and what is held by them: locks and offices. */
-class LeaseTest {
+class LeaseTest extends OneMember {
   /** For leases that are to be lost. */
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** For leases that are not, however busy the machine is. */
   private static final Duration TTL = Duration.ofSeconds(9);
-
-  private final FakeMember member = new FakeMember();
-  private final Quorate quorate = Quorate.connect(member.url());
-
-  @AfterEach
-  void close() {
-    quorate.close();
-    member.close();
-  }
 
   @Test
   void aLeaseIsKeptAliveUntilItIsClosed() {

@@ -12,20 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PollTest {
+class PollTest extends OneMember {
   private static final Duration WAIT = Duration.ofMillis(1500);
-
-  private final FakeMember member = new FakeMember();
-  private final Quorate quorate = Quorate.connect(member.url());
-
-  @AfterEach
-  void close() {
-    quorate.close();
-    member.close();
-  }
 
   @Test
   void aPollTellsOfChangesRevisionByRevision() {

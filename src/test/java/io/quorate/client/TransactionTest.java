@@ -6,19 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TransactionTest {
-  private final FakeMember member = new FakeMember();
-  private final Quorate quorate = Quorate.connect(member.url());
-
-  @AfterEach
-  void close() {
-    quorate.close();
-    member.close();
-  }
-
+class TransactionTest extends OneMember {
   @Test
   void aTransactionSaysWhatItDoesAndUnderstandsWhatWasDone() {
     member.always(

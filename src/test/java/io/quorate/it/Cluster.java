@@ -246,6 +246,13 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
         });
   }
 
+  /** Who leads, as another member says; fails if that knows of none. */
+  int leaderSeenBy(int member) throws IOException {
+    Object leader = view(member).get("leader");
+    assertThat(leader).as("leader that member %d sees", member).isInstanceOf(Long.class);
+    return Math.toIntExact((Long) leader);
+  }
+
   /**
    * Waits until a member says that another leads than did. Returns when that was not so yet, by
    * System.nanoTime: what the member has said last before it said so.

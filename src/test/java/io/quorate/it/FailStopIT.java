@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.quorate.torture.Preload;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +45,9 @@ class FailStopIT {
   private static Preload preload;
 
   @BeforeAll
-  static void prepareFaults() {
-    var directory = cluster.dataDir().resolve("preload");
-    noPreload = missing(directory);
+  static void prepareFaults() throws IOException {
+    Path directory = Files.createDirectories(cluster.dataDir().resolve("preload"));
+    noPreload = Preload.missing(directory);
     preload = new Preload(directory, noPreload.isEmpty());
   }
 
@@ -103,7 +104,7 @@ class FailStopIT {
     try (var clients = clientsOfAll("hung")) {
       preload.delaySyncs(hung, Duration.ofHours(1));
       for (int other : others) {
-        eventually(REPLACED, () -> assertThat(leaderSeenBy(other)).isIn(others));
+        eventually(REPLACED, () -> assertThat(cluster.leaderSeenBy(other)).isIn(others));
       }
       others.forEach(other -> clients.awaitAnswers(other, 100));
 
@@ -132,7 +133,7 @@ class FailStopIT {
 
       assertEndsAndSaysWhy(failing, reason);
       for (int other : others) {
-        eventually(REPLACED, () -> assertThat(leaderSeenBy(other)).isIn(others));
+        eventually(REPLACED, () -> assertThat(cluster.leaderSeenBy(other)).isIn(others));
         clients.awaitAnswers(other, 100);
       }
       assertThat(clients.acknowledgedBy(failing, since)).as("puts after the failure").isZero();
@@ -159,20 +160,9 @@ class FailStopIT {
         .contains(reason);
   }
 
-  private static Integer leaderSeenBy(int member) throws IOException {
-    Object leader = cluster.view(member).get("leader");
-    assertThat(leader).as("leader that member %d sees", member).isInstanceOf(Long.class);
-    return Math.toIntExact((Long) leader);
-  }
-
   /** With a disk that is well. */
   private static void start(int id) {
     cluster.runInForeground(id, preload.environment(id));
-  }
-
-  private static Optional<String> missing(Path directory) {
-    Run.of(List.of("mkdir", "-p", directory.toString())).succeeded();
-    return Preload.missing(directory);
   }
 
   /** How many large values the member acknowledged before it failed. */

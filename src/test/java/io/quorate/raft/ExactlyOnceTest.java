@@ -1,6 +1,6 @@
 package io.quorate.raft;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.quorate.raft.LocalCluster.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Command;
@@ -9,7 +9,6 @@ import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.Result;
 import io.quorate.command.Terms;
-import io.quorate.command.Value;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,9 +53,5 @@ class ExactlyOnceTest {
         .machine
         .submit(new Command.Put(member.machine.newStamp(), KEY, value("mine"), false, terms))
         .join();
-  }
-
-  private static Value value(String text) {
-    return Value.of(text.getBytes(UTF_8));
   }
 }

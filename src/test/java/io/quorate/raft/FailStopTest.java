@@ -1,5 +1,6 @@
 package io.quorate.raft;
 
+import static io.quorate.raft.LocalCluster.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Command;
@@ -184,9 +185,5 @@ class FailStopTest {
 
   private static Command put(LocalCluster.Member member, String key) {
     return new Command.Put(member.machine.newStamp(), new Key(key), value("v"), false);
-  }
-
-  private static Value value(String text) {
-    return Value.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 }

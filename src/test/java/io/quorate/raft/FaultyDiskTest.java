@@ -1,16 +1,15 @@
 package io.quorate.raft;
 
+import static io.quorate.raft.LocalCluster.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Command;
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
-import io.quorate.command.Value;
 import io.quorate.raft.log.FaultyLog;
 import io.quorate.raft.log.FaultyLog.Fault;
 import io.quorate.raft.log.StorageException;
 import io.quorate.statemachine.KeyValueState;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -164,9 +163,5 @@ class FaultyDiskTest {
 
   private static Command put(LocalCluster.Member member, String key) {
     return new Command.Put(member.machine.newStamp(), new Key(key), value("v"), false);
-  }
-
-  private static Value value(String text) {
-    return Value.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

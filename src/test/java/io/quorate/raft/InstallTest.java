@@ -1,10 +1,11 @@
 package io.quorate.raft;
 
+import static io.quorate.raft.LocalCluster.await;
+import static io.quorate.raft.LocalCluster.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Key;
 import io.quorate.command.Value;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Members that take as long to read the state of a snapshot as the test wants. */
 class InstallTest {
-  private static final Key KEY = key("key");
+  private static final Key KEY = new Key("key");
 
   @TempDir Path base;
 
@@ -61,23 +62,11 @@ class InstallTest {
     long had = follower.raft.commitIndex();
     cluster.stop(follower.id);
     for (int i = 0; i < 64; i++) {
-      leader.machine.put(key("large-" + i), Value.of(new byte[1 << 20]));
+      leader.machine.put(new Key("large-" + i), Value.of(new byte[1 << 20]));
     }
     leader.machine.put(KEY, value("new"));
     leader.machine.snapshot();
     assertThat(leader.log().storage().firstIndex()).isGreaterThan(had + 1);
     return follower.id;
-  }
-
-  private static void await(CountDownLatch latch) {
-    LocalCluster.await("the other thread", () -> latch.getCount() == 0);
-  }
-
-  private static Key key(String name) {
-    return new Key(name);
-  }
-
-  private static Value value(String text) {
-    return Value.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,6 +3,7 @@ package io.quorate.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.RequestId;
+import io.quorate.command.Value;
 import io.quorate.raft.log.EngineLog;
 import io.quorate.raft.log.FaultyLog;
 import io.quorate.statemachine.KeyValueStateMachine;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -202,6 +205,15 @@ final class LocalCluster implements AutoCloseable {
                 && running.values().stream()
                     .allMatch(each -> each.raft.leaderId().orElse(0) == leader().id));
     return leader();
+  }
+
+  /** Waits until another thread has counted down. */
+  static void await(CountDownLatch latch) {
+    await("the other thread", () -> latch.getCount() == 0);
+  }
+
+  static Value value(String text) {
+    return Value.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   static void await(String what, BooleanSupplier condition) {

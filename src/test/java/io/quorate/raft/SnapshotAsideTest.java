@@ -1,10 +1,10 @@
 package io.quorate.raft;
 
+import static io.quorate.raft.LocalCluster.await;
+import static io.quorate.raft.LocalCluster.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Key;
-import io.quorate.command.Value;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ class SnapshotAsideTest {
     try (var cluster = new LocalCluster(base, 3)) {
       cluster.startAll();
       LocalCluster.Member leader = cluster.leader();
-      leader.machine.put(key("before"), value("in it"));
+      leader.machine.put(new Key("before"), value("in it"));
       var writes = new CountDownLatch(1);
       var mayGoOn = new CountDownLatch(1);
       leader.raft.captureBy(
@@ -41,8 +41,8 @@ class SnapshotAsideTest {
         snapshot = leader.protocol(HardenedRaft.class).snapshotAsync();
         await(writes);
         for (int i = 0; i < 20; i++) {
-          leader.machine.put(key("meanwhile"), value("v" + i));
-          assertThat(leader.machine.get(key("meanwhile"))).isEqualTo(value("v" + i));
+          leader.machine.put(new Key("meanwhile"), value("v" + i));
+          assertThat(leader.machine.get(new Key("meanwhile"))).isEqualTo(value("v" + i));
         }
         assertThat(snapshot).isNotDone();
       } finally {
@@ -51,17 +51,5 @@ class SnapshotAsideTest {
       assertThat(snapshot).succeedsWithin(SOON);
       assertThat(leader.raft.isLeader()).isTrue();
     }
-  }
-
-  private static void await(CountDownLatch latch) {
-    LocalCluster.await("the other thread", () -> latch.getCount() == 0);
-  }
-
-  private static Key key(String name) {
-    return new Key(name);
-  }
-
-  private static Value value(String text) {
-    return Value.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,8 +1,8 @@
 package io.quorate.rest.gate;
 
+import static io.quorate.rest.gate.ProbeStreams.readUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.it.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -10,10 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,44 +20,22 @@ class EventStreamTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String REQUEST = "GET /stream?a=b HTTP/1.1\r\nHost: h\r\n\r\n";
 
-  private final BlockingQueue<EventStream> opened = new LinkedBlockingQueue<>();
-  private final BlockingQueue<StreamRequest> requests = new LinkedBlockingQueue<>();
-  private ProbeServer server;
-  private GuardedListener guard;
+  private ProbeStreams streams;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(),
-            1000,
-            4096,
-            new StreamRequest.Handler() {
-              @Override
-              public boolean takes(StreamRequest request) {
-                return request.path().equals("/stream");
-              }
-
-              @Override
-              public void open(StreamRequest request, EventStream stream) {
-                requests.add(request);
-                opened.add(stream);
-              }
-            });
-    guard.open();
+    streams = new ProbeStreams();
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
-    server.close();
+    streams.close();
   }
 
   @Test
   void theClientGetsWhatIsSentWhenItIsSentUntilTheEnd() throws Exception {
-    try (Socket client = connect(REQUEST)) {
-      EventStream stream = stream();
+    try (Socket client = streams.connect(REQUEST)) {
+      EventStream stream = streams.stream();
       stream.open(Map.of("Quorate-Member", "1"));
       stream.send(bytes(": one\n\n"));
 
@@ -72,23 +47,24 @@ class EventStreamTest {
       stream.end();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
-    assertThat(requests.poll())
+    assertThat(streams.requests.poll())
         .isEqualTo(new StreamRequest("/stream", "a=b", "", Optional.empty()));
   }
 
   @Test
   void theLastEventIdIsHandedOver() throws Exception {
-    try (Socket client = connect(REQUEST.replace("\r\n\r\n", "\r\nLast-Event-ID: 17\r\n\r\n"))) {
-      stream().cut();
+    try (Socket client =
+        streams.connect(REQUEST.replace("\r\n\r\n", "\r\nLast-Event-ID: 17\r\n\r\n"))) {
+      streams.stream().cut();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
-    assertThat(requests.poll().lastEventId()).contains("17");
+    assertThat(streams.requests.poll().lastEventId()).contains("17");
   }
 
   @Test
-  void aRefusalIsAProblemAndTheEnd() {
-    var answer = CompletableFuture.supplyAsync(() -> server.exchange(REQUEST));
-    stream().refuse(410, "Gone", bytes("{}"), Map.of("Retry-After", "1"));
+  void aRefusalIsAProblemAndTheEnd() throws Exception {
+    var answer = CompletableFuture.supplyAsync(() -> streams.server.exchange(REQUEST));
+    streams.stream().refuse(410, "Gone", bytes("{}"), Map.of("Retry-After", "1"));
 
     assertThat(answer)
         .succeedsWithin(SOON)
@@ -102,8 +78,8 @@ class EventStreamTest {
   void aSlowReaderLeavesNoRoomAndGetsEverythingOnceItReads() throws Exception {
     byte[] piece = bytes("x".repeat(16 * 1024));
     var rooms = new AtomicInteger();
-    try (Socket client = connect(REQUEST)) {
-      EventStream stream = stream();
+    try (Socket client = streams.connect(REQUEST)) {
+      EventStream stream = streams.stream();
       stream.onRoom(rooms::incrementAndGet);
       stream.open(Map.of());
       long sent = 0;
@@ -130,8 +106,8 @@ class EventStreamTest {
   void whoDoesNotReadTheEndIsCutOff() throws Exception {
     byte[] piece = bytes("x".repeat(16 * 1024));
     var closed = new CompletableFuture<Void>();
-    try (Socket client = connect(REQUEST)) {
-      EventStream stream = stream();
+    try (Socket client = streams.connect(REQUEST)) {
+      EventStream stream = streams.stream();
       stream.onClose(() -> closed.complete(null));
       stream.open(Map.of());
       while (stream.hasRoom()) {
@@ -149,8 +125,8 @@ class EventStreamTest {
   void whoWaitsForRoomIsToldOnceThereIs() throws Exception {
     byte[] piece = bytes("x".repeat(16 * 1024));
     var room = new CompletableFuture<Void>();
-    try (Socket client = connect(REQUEST)) {
-      EventStream stream = stream();
+    try (Socket client = streams.connect(REQUEST)) {
+      EventStream stream = streams.stream();
       stream.onRoom(() -> room.complete(null));
       stream.open(Map.of());
       while (stream.hasRoom()) {
@@ -169,8 +145,8 @@ class EventStreamTest {
   @Test
   void aClientThatGoesIsNoticed() throws Exception {
     var closed = new CompletableFuture<Void>();
-    try (Socket client = connect(REQUEST)) {
-      EventStream stream = stream();
+    try (Socket client = streams.connect(REQUEST)) {
+      EventStream stream = streams.stream();
       stream.onClose(() -> closed.complete(null));
       stream.open(Map.of());
       readUntil(client, "\r\n\r\n");
@@ -182,8 +158,8 @@ class EventStreamTest {
   @Test
   void whatFollowsOnTheConnectionIsNotExecuted() throws Exception {
     String after = "PUT /after HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
-    try (Socket client = connect(REQUEST + after)) {
-      EventStream stream = stream();
+    try (Socket client = streams.connect(REQUEST + after)) {
+      EventStream stream = streams.stream();
       stream.open(Map.of());
       client.getOutputStream().write(bytes(after));
       readUntil(client, "\r\n\r\n");
@@ -191,46 +167,19 @@ class EventStreamTest {
       assertThat(readUntil(client, ": on\n\n")).isEqualTo(": on\n\n");
       stream.end();
     }
-    assertThat(server.executed).isEmpty();
+    assertThat(streams.server.executed).isEmpty();
   }
 
   @Test
   void otherPathsAndMethodsAreNoStreams() {
-    String get = server.exchange("GET /other HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-    String put = server.exchange("DELETE /stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    String get =
+        streams.server.exchange("GET /other HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    String put =
+        streams.server.exchange("DELETE /stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
 
     assertThat(get).startsWith("HTTP/1.1 200 ");
     assertThat(put).startsWith("HTTP/1.1 200 ");
-    assertThat(server.executed).containsExactly("GET /other", "DELETE /stream");
-  }
-
-  private EventStream stream() {
-    return Eventually.eventually(
-        SOON,
-        () -> {
-          EventStream stream = opened.poll(1, TimeUnit.SECONDS);
-          if (stream == null) {
-            throw new IllegalStateException("No stream was asked for");
-          }
-          return stream;
-        });
-  }
-
-  private Socket connect(String request) throws IOException {
-    var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port());
-    socket.setSoTimeout((int) SOON.toMillis());
-    socket.getOutputStream().write(bytes(request));
-    return socket;
-  }
-
-  private static String readUntil(Socket client, String end) throws IOException {
-    var text = new StringBuilder();
-    while (text.indexOf(end) < 0) {
-      int next = client.getInputStream().read();
-      assertThat(next).as("after " + text).isNotNegative();
-      text.append((char) next);
-    }
-    return text.toString();
+    assertThat(streams.server.executed).containsExactly("GET /other", "DELETE /stream");
   }
 
   private static void readAll(Socket client) {

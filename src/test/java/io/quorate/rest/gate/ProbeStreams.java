@@ -14,7 +14,11 @@ import java.util.concurrent.TimeUnit;
 public final class ProbeStreams implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  private final ProbeServer server;
+  final ProbeServer server;
+
+  /** What was asked for, in that order. */
+  final BlockingQueue<StreamRequest> requests = new LinkedBlockingQueue<>();
+
   private final GuardedListener guard;
   private final BlockingQueue<EventStream> opened = new LinkedBlockingQueue<>();
   private final List<Socket> clients = new ArrayList<>();
@@ -23,15 +27,7 @@ public final class ProbeStreams implements AutoCloseable {
   public record Probe(EventStream stream, Socket client) {
     /** What the client got, up to these words. */
     public String readUntil(String end) throws IOException {
-      var text = new StringBuilder();
-      while (text.indexOf(end) < 0) {
-        int next = client.getInputStream().read();
-        if (next < 0) {
-          throw new IOException("The stream ended after " + text);
-        }
-        text.append((char) next);
-      }
-      return text.toString();
+      return ProbeStreams.readUntil(client, end);
     }
   }
 
@@ -45,11 +41,12 @@ public final class ProbeStreams implements AutoCloseable {
             new StreamRequest.Handler() {
               @Override
               public boolean takes(StreamRequest request) {
-                return true;
+                return request.path().equals("/stream");
               }
 
               @Override
               public void open(StreamRequest request, EventStream stream) {
+                requests.add(request);
                 opened.add(stream);
               }
             });
@@ -58,17 +55,39 @@ public final class ProbeStreams implements AutoCloseable {
 
   /** One more stream, which has not begun. */
   public Probe probe() throws IOException, InterruptedException {
-    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
+    Socket client = connect("GET /stream HTTP/1.1\r\nHost: h\r\n\r\n");
     clients.add(client);
-    client.setSoTimeout((int) SOON.toMillis());
-    client
-        .getOutputStream()
-        .write("GET /stream HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    return new Probe(stream(), client);
+  }
+
+  /** The next stream that was asked for. */
+  EventStream stream() throws InterruptedException {
     EventStream stream = opened.poll(SOON.toSeconds(), TimeUnit.SECONDS);
     if (stream == null) {
-      throw new IOException("No stream was asked for");
+      throw new IllegalStateException("No stream was asked for");
     }
-    return new Probe(stream, client);
+    return stream;
+  }
+
+  /** A client that has sent this, and is the caller's to close. */
+  Socket connect(String request) throws IOException {
+    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
+    client.setSoTimeout((int) SOON.toMillis());
+    client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    return client;
+  }
+
+  /** What a client gets, up to these words. */
+  static String readUntil(Socket client, String end) throws IOException {
+    var text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int next = client.getInputStream().read();
+      if (next < 0) {
+        throw new IOException("The stream ended after " + text);
+      }
+      text.append((char) next);
+    }
+    return text.toString();
   }
 
   @Override
