@@ -70,7 +70,7 @@ public final class Leases {
    * @return its time from now on; empty if there is no such lease, or no more
    */
   public Optional<Duration> keepAlive(long id) {
-    return keepAlive(id, connection.options().within(), connection.options().attempt());
+    return keepAlive(id, WriteOptions.none());
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 @Path("/v1/watch")
 public class WatchResource extends ReadOnly {
+  /** A watch must not be quiet after no time at all: it would be so again and again. */
   private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
 
   /** Within which a watch that is quiet hears so. */
@@ -56,9 +57,8 @@ public class WatchResource extends ReadOnly {
       return CompletableFuture.completedFuture(compacted(query, watches.oldest()));
     }
     var answer = new CompletableFuture<PollWatcher.Answer>();
-    // Quiet for as long as it waits, it hears that it has heard all up to now: it goes on from
-    // there,
-    // and not from what others have made the past of.
+    // Quiet for as long as it waits, it hears that it has heard all up to now, and goes on from
+    // there: the past that it would go on from otherwise may be forgotten by then.
     Optional<Watch<Change>> watch =
         watches.open(
             query.filter(),

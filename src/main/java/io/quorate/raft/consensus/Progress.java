@@ -201,11 +201,11 @@ final class Progress {
 
   /**
    * The member has said once more where it is. What was sent to it before the question comes before
-   * the question, so then it is lost, and is sent again; without one this says nothing new.
+   * the question, so then it is lost, and is to be sent again; without one this says nothing new.
    *
    * @return whether something was lost
    */
-  boolean isLost(long nowNanos) {
+  boolean goBackIfLost(long nowNanos) {
     if (transfer == null || askedFor <= transfer.arrived()) {
       return false;
     }

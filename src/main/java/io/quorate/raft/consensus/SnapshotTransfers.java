@@ -44,7 +44,7 @@ final class SnapshotTransfers {
       return;
     }
     if (transfer.arrived() == reply.nextOffset()) {
-      if (progress.isLost(nowNanos)) {
+      if (progress.goBackIfLost(nowNanos)) {
         sendChunks(from, progress, reply.round());
       }
       return;
