@@ -1,6 +1,6 @@
 package io.quorate.rest;
 
-import jakarta.ws.rs.core.HttpHeaders;
+import io.quorate.rest.gate.HeaderFields;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -13,8 +13,8 @@ final class BodyReader {
    *
    * @throws ProblemException 413 if it is longer than the limit, 400 if it ends early
    */
-  static byte[] read(InputStream body, HttpHeaders headers, int limit, String what) {
-    if (headers.getLength() > limit) {
+  static byte[] read(InputStream body, HeaderFields headers, int limit, String what) {
+    if (headers.contentLength() > limit) {
       throw tooLarge(limit, what);
     }
     byte[] bytes;

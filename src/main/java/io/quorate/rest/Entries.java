@@ -5,6 +5,7 @@ import io.quorate.command.Key;
 import io.quorate.command.Result;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
+import io.quorate.rest.gate.HeaderFields;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.entry.ReadOptions;
 import io.quorate.store.entry.StateView;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Reading and writing entries over HTTP, as both surfaces do it. */
 @ApplicationScoped
@@ -77,9 +77,9 @@ public class Entries {
     return store.settings().maxValueBytes();
   }
 
-  private static String contentType(HttpHeaders headers) {
-    @Nullable String text = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-    if (text == null || text.isBlank()) {
+  private static String contentType(HeaderFields headers) {
+    String text = headers.line(HttpHeaders.CONTENT_TYPE).orElse("");
+    if (text.isBlank()) {
       return Value.DEFAULT_CONTENT_TYPE;
     }
     try {

@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
+import io.quorate.rest.gate.HeaderFields;
 import io.quorate.store.entry.StateView;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Answers about an entry, and the headers that they have. */
 final class EntryAnswers {
@@ -33,7 +33,7 @@ final class EntryAnswers {
   private EntryAnswers() {}
 
   /** The answer to a GET: the value, or that it is the one that the client has. */
-  static Response read(Key key, StateView view, HttpHeaders headers, Clock clock) {
+  static Response read(Key key, StateView view, HeaderFields headers, Clock clock) {
     Optional<Entry> found = view.get(key);
     if (found.isEmpty()) {
       return seen(Response.fromResponse(notFound(key).toResponse(false)), view).build();
@@ -88,18 +88,19 @@ final class EntryAnswers {
   }
 
   /** RFC 9110 section 13.1.1. */
-  private static void requireMatch(Entry entry, HttpHeaders headers) {
+  private static void requireMatch(Entry entry, HeaderFields headers) {
     if (!WriteTerms.ofRead(headers).holds(Optional.of(entry))) {
       throw new ProblemException(Problem.preconditionFailed(OptionalLong.of(entry.revision())));
     }
   }
 
   /** RFC 9110 section 13.1.2: whether the client has it already. */
-  private static boolean noneMatches(Entry entry, HttpHeaders headers) {
-    @Nullable String text = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-    if (text == null) {
+  private static boolean noneMatches(Entry entry, HeaderFields headers) {
+    Optional<String> line = headers.line(HttpHeaders.IF_NONE_MATCH);
+    if (line.isEmpty()) {
       return false;
     }
+    String text = line.get();
     if (text.strip().equals("*")) {
       return true;
     }

@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.rest.gate.HeaderFields;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -42,7 +43,7 @@ final class JsonBody {
    * @throws ProblemException 415 if it says to be something else than JSON, 413 if it is longer
    *     than the limit, 400 if it is no JSON object or has a name twice
    */
-  static JsonBody read(InputStream body, HttpHeaders headers, int limit, String what) {
+  static JsonBody read(InputStream body, HeaderFields headers, int limit, String what) {
     requireJson(headers);
     JsonValue value = parse(BodyReader.read(body, headers, limit, what));
     if (value instanceof JsonObject object) {
@@ -186,9 +187,9 @@ final class JsonBody {
   }
 
   /** curl says that its bodies are those of a form, unasked. */
-  private static void requireJson(HttpHeaders headers) {
-    @Nullable String type = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-    String essence = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  private static void requireJson(HeaderFields headers) {
+    String type = headers.line(HttpHeaders.CONTENT_TYPE).orElse("");
+    String essence = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     boolean json = essence.equals("application/json") || essence.endsWith("+json");
     if (!json && !essence.isEmpty() && !essence.equals("application/x-www-form-urlencoded")) {
       throw new ProblemException(

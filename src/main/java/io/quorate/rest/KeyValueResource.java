@@ -28,11 +28,12 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 @Path("/v1/kv/{path: .*}")
 public class KeyValueResource {
-  private static final String PREFIX = "v1/kv/";
+  static final String PREFIX = "v1/kv/";
+  static final String HISTORY = "history";
   private static final String PREV = "prev";
   private static final String LEASE = "lease";
   private static final String TTL = "ttl";
-  private static final Set<String> OF_GET = ReadQuery.parameters("history", "limit");
+  private static final Set<String> OF_GET = ReadQuery.parameters(HISTORY, "limit");
   private static final Set<String> OF_PUT = Set.of(PREV, LEASE, TTL);
 
   private final Entries entries;
@@ -56,7 +57,7 @@ public class KeyValueResource {
     Key key = key(head);
     Query query = head.query(OF_GET);
     ReadOptions options = ReadQuery.of(query);
-    if (!query.flag("history")) {
+    if (!query.flag(HISTORY)) {
       if (query.has("limit")) {
         throw Query.bad("The parameter \"limit\" is for history=true.");
       }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Which path means which key. */
 final class Keys {
   /** The first segment of surface two. */
-  private static final String V1 = "v1";
+  static final String V1 = "v1";
 
   private Keys() {}
 

@@ -62,8 +62,7 @@ public class Patches {
   /** Fails with a problem: 404, 409, 412, 415; and as every write. */
   CompletableFuture<Result.Put> patch(Key key, RequestHead head, InputStream body) {
     Terms terms = WriteTerms.ofDelete(head.headers());
-    String type =
-        Optional.ofNullable(head.headers().getHeaderString(HttpHeaders.CONTENT_TYPE)).orElse("");
+    String type = head.headers().line(HttpHeaders.CONTENT_TYPE).orElse("");
     byte[] document =
         BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), "A patch");
     Duration timeout = store.settings().requestTimeout();

@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.rest.gate.HeaderFields;
 import io.quorate.rest.gate.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
@@ -7,29 +8,44 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Objects;
 import java.util.Set;
 
-/** All of a request but its body. Made by the container for each request. */
-public class RequestHead {
-  @Context HttpServletRequest request;
-  @Context HttpHeaders headers;
+/** All of a request but its method and its body. */
+public final class RequestHead {
+  private final String rawPath;
+  private final String rawQuery;
+  private final HeaderFields headers;
 
-  /** For the container, which sets the fields then. */
-  @SuppressWarnings("NullAway.Init")
-  public RequestHead() {}
+  /** For the container, which makes one for each request. */
+  public RequestHead(@Context HttpServletRequest request, @Context HttpHeaders headers) {
+    this(
+        request.getRequestURI(),
+        Objects.requireNonNullElse(request.getQueryString(), ""),
+        HeaderFields.of(headers.getRequestHeaders()));
+  }
 
   /**
-   * The path as it stood in the request line, decoded once and by us, without its leading slash.
+   * @param rawPath as it stood in the request line, one char for each byte
+   * @param rawQuery in the same way, without the question mark
+   */
+  RequestHead(String rawPath, String rawQuery, HeaderFields headers) {
+    this.rawPath = rawPath;
+    this.rawQuery = rawQuery;
+    this.headers = headers;
+  }
+
+  /**
+   * The path, decoded once and by us, without its leading slash.
    *
    * @throws ProblemException 400 if the path is malformed
    */
   String path() {
     try {
-      return RequestPath.decode(request.getRequestURI()).substring(1);
+      return RequestPath.decode(rawPath).substring(1);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.badRequest("bad-path", e));
     }
   }
 
-  HttpHeaders headers() {
+  HeaderFields headers() {
     return headers;
   }
 
@@ -38,14 +54,14 @@ public class RequestHead {
    *     malformed
    */
   Query query(Set<String> known) {
-    return Query.of(rawQuery(), known);
+    return Query.of(rawQuery, known);
   }
 
   /**
    * The query as it stood in the request line, without the question mark; empty if there is none.
    */
   String rawQuery() {
-    return Objects.requireNonNullElse(request.getQueryString(), "");
+    return rawQuery;
   }
 
   /** The same, where the query says no more than what it must not. */

@@ -6,6 +6,7 @@ import io.quorate.config.WrongSettingException;
 import io.quorate.raft.DataDirectory;
 import io.quorate.raft.Failures;
 import io.quorate.rest.gate.Gate;
+import io.quorate.rest.gate.Handlers;
 import io.quorate.store.Exit;
 import io.quorate.store.KeyValueStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,13 +35,22 @@ public class Startup {
   private final KeyValueStore store;
   private final Config config;
   private final SharedEvents events;
+  private final RootResource root;
+  private final KeyValueResource keyValue;
   private @Nullable Gate gate;
 
   @Inject
-  public Startup(KeyValueStore store, Config config, SharedEvents events) {
+  public Startup(
+      KeyValueStore store,
+      Config config,
+      SharedEvents events,
+      RootResource root,
+      KeyValueResource keyValue) {
     this.store = store;
     this.config = config;
     this.events = events;
+    this.root = root;
+    this.keyValue = keyValue;
   }
 
   /** For the container's proxy. */
@@ -49,6 +59,8 @@ public class Startup {
     this.store = null;
     this.config = null;
     this.events = null;
+    this.root = null;
+    this.keyValue = null;
   }
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -81,7 +93,7 @@ public class Startup {
           settings.httpAddress(),
           TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          new StreamDoor(store, events));
+          new Handlers(new StreamDoor(store, events), new EntryDoor(store, root, keyValue)));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

@@ -6,6 +6,7 @@ import io.quorate.command.Fence;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Limits;
 import io.quorate.command.Terms;
+import io.quorate.rest.gate.HeaderFields;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * On what terms a request writes, by its headers: {@code If-Match} and {@code If-None-Match} (RFC
@@ -44,7 +44,7 @@ final class WriteTerms {
    *
    * @throws ProblemException 400, naming the header, if one is malformed or asks what cannot be
    */
-  static Terms ofPut(HttpHeaders headers) {
+  static Terms ofPut(HeaderFields headers) {
     Optional<Condition> match = match(headers);
     Optional<Condition> noneMatch = noneMatch(headers);
     if (match.isPresent() && noneMatch.isPresent()) {
@@ -58,8 +58,8 @@ final class WriteTerms {
    *
    * @throws ProblemException as {@link #ofPut}
    */
-  static Terms ofDelete(HttpHeaders headers) {
-    if (headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null) {
+  static Terms ofDelete(HeaderFields headers) {
+    if (headers.has(HttpHeaders.IF_NONE_MATCH)) {
       throw badPrecondition("If-None-Match means nothing for a DELETE or a PATCH.");
     }
     return terms(match(headers), headers);
@@ -70,9 +70,8 @@ final class WriteTerms {
    *
    * @throws ProblemException as {@link #ofPut}
    */
-  static Terms unconditional(HttpHeaders headers) {
-    if (headers.getHeaderString(HttpHeaders.IF_MATCH) != null
-        || headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null) {
+  static Terms unconditional(HeaderFields headers) {
+    if (headers.has(HttpHeaders.IF_MATCH) || headers.has(HttpHeaders.IF_NONE_MATCH)) {
       throw badPrecondition("If-Match and If-None-Match are for writes of one entry.");
     }
     return terms(Optional.empty(), headers);
@@ -83,12 +82,12 @@ final class WriteTerms {
    *
    * @throws ProblemException 400, naming the header, if there is one
    */
-  static void requireNone(HttpHeaders headers) {
+  static void requireNone(HeaderFields headers) {
     String sentence = "%s means nothing for a change of the members.";
     if (unconditional(headers).key().isPresent()) {
       throw badKey(sentence.formatted(IDEMPOTENCY_KEY));
     }
-    if (headers.getHeaderString(FENCE) != null) {
+    if (headers.has(FENCE)) {
       throw badFence(sentence.formatted(FENCE));
     }
   }
@@ -98,12 +97,12 @@ final class WriteTerms {
    *
    * @throws ProblemException as {@link #ofPut}
    */
-  static Condition ofRead(HttpHeaders headers) {
+  static Condition ofRead(HeaderFields headers) {
     return match(headers).orElseGet(Condition.None::new);
   }
 
-  private static Terms terms(Optional<Condition> condition, HttpHeaders headers) {
-    if (headers.getHeaderString(HttpHeaders.IF_UNMODIFIED_SINCE) != null) {
+  private static Terms terms(Optional<Condition> condition, HeaderFields headers) {
+    if (headers.has(HttpHeaders.IF_UNMODIFIED_SINCE)) {
       throw badPrecondition(
           "If-Unmodified-Since is not served: a second is too coarse. If-Match is.");
     }
@@ -118,11 +117,12 @@ final class WriteTerms {
     }
   }
 
-  private static Optional<Condition> match(HttpHeaders headers) {
-    @Nullable String text = headers.getHeaderString(HttpHeaders.IF_MATCH);
-    if (text == null) {
+  private static Optional<Condition> match(HeaderFields headers) {
+    Optional<String> line = headers.line(HttpHeaders.IF_MATCH);
+    if (line.isEmpty()) {
       return Optional.empty();
     }
+    String text = line.get();
     if (text.strip().equals("*")) {
       return Optional.of(new Condition.Exists());
     }
@@ -142,21 +142,20 @@ final class WriteTerms {
     }
   }
 
-  private static Optional<Condition> noneMatch(HttpHeaders headers) {
-    @Nullable String text = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-    if (text == null) {
+  private static Optional<Condition> noneMatch(HeaderFields headers) {
+    Optional<String> line = headers.line(HttpHeaders.IF_NONE_MATCH);
+    if (line.isEmpty()) {
       return Optional.empty();
     }
-    if (!text.strip().equals("*")) {
+    if (!line.get().strip().equals("*")) {
       throw badPrecondition("If-None-Match of a write can only be *.");
     }
     return Optional.of(new Condition.Absent());
   }
 
-  private static List<Fence> fences(HttpHeaders headers) {
-    @Nullable List<String> values = headers.getRequestHeader(FENCE);
+  private static List<Fence> fences(HeaderFields headers) {
     List<Fence> fences = new ArrayList<>();
-    for (String value : values == null ? List.<String>of() : values) {
+    for (String value : headers.values(FENCE)) {
       for (String item : value.split(",", -1)) {
         fences.add(fence(item));
       }
@@ -176,9 +175,9 @@ final class WriteTerms {
     return new Fence(name, Long.parseLong(matcher.group(3)));
   }
 
-  private static Optional<IdempotencyKey> key(HttpHeaders headers) {
-    @Nullable List<String> values = headers.getRequestHeader(IDEMPOTENCY_KEY);
-    if (values == null || values.isEmpty()) {
+  private static Optional<IdempotencyKey> key(HeaderFields headers) {
+    List<String> values = headers.values(IDEMPOTENCY_KEY);
+    if (values.isEmpty()) {
       return Optional.empty();
     }
     String value = values.get(0).strip();

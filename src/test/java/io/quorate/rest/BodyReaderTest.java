@@ -3,17 +3,11 @@ package io.quorate.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import jakarta.ws.rs.core.Cookie;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
+import io.quorate.rest.gate.HeaderFields;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Date;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BodyReaderTest {
@@ -102,57 +96,8 @@ class BodyReaderTest {
   }
 
   /** Headers with nothing but a Content-Length; -1 is none. */
-  private static HttpHeaders headers(int length) {
-    return new HttpHeaders() {
-      @Override
-      public int getLength() {
-        return length;
-      }
-
-      @Override
-      public List<String> getRequestHeader(String name) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public String getHeaderString(String name) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public MultivaluedMap<String, String> getRequestHeaders() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public List<MediaType> getAcceptableMediaTypes() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public List<Locale> getAcceptableLanguages() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public MediaType getMediaType() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Locale getLanguage() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Map<String, Cookie> getCookies() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Date getDate() {
-        throw new UnsupportedOperationException();
-      }
-    };
+  private static HeaderFields headers(int length) {
+    return new HeaderFields(
+        length < 0 ? List.of() : List.of("Content-Length", Integer.toString(length)));
   }
 }

@@ -9,15 +9,14 @@ import io.quorate.command.Fence;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Limits;
 import io.quorate.command.Terms;
-import jakarta.ws.rs.core.HttpHeaders;
-import java.lang.reflect.Proxy;
+import io.quorate.rest.gate.HeaderFields;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -253,18 +252,10 @@ class WriteTermsTest {
   }
 
   /** Of each name one line at the most. */
-  private static HttpHeaders headers(Map<String, String> lines) {
-    return (HttpHeaders)
-        Proxy.newProxyInstance(
-            WriteTermsTest.class.getClassLoader(),
-            new Class<?>[] {HttpHeaders.class},
-            (proxy, method, arguments) -> {
-              @Nullable String line = lines.get((String) arguments[0]);
-              return switch (method.getName()) {
-                case "getHeaderString" -> line;
-                case "getRequestHeader" -> line == null ? null : List.of(line);
-                default -> throw new UnsupportedOperationException(method.getName());
-              };
-            });
+  private static HeaderFields headers(Map<String, String> lines) {
+    return new HeaderFields(
+        lines.entrySet().stream()
+            .flatMap(line -> Stream.of(line.getKey(), line.getValue()))
+            .toList());
   }
 }

@@ -41,20 +41,24 @@ final class FrontDoor extends BaseFilter {
   private static final Attribute<EventStream> STREAM =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.stream");
 
+  /** Of a request that is answered here. */
+  private static final Attribute<Exchange> EXCHANGE =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.exchange");
+
   private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
   private final RequestRules rules;
-  private final StreamRequest.Handler streams;
+  private final Handlers handlers;
   private final ErrorPages pages = new ErrorPages();
   private volatile boolean shut;
 
   /**
    * @param maxBodyBytes the longest body that may be announced
-   * @param streams answers what is for a stream
+   * @param handlers of what is answered here
    */
-  FrontDoor(long maxBodyBytes, StreamRequest.Handler streams) {
+  FrontDoor(long maxBodyBytes, Handlers handlers) {
     this.rules = new RequestRules(maxBodyBytes);
-    this.streams = streams;
+    this.handlers = handlers;
   }
 
   /** From now on nothing is let in. What was let in before is answered. */
@@ -76,6 +80,10 @@ final class FrontDoor extends BaseFilter {
     if (passage == Passage.TO_APPLICATION || passage == Passage.TO_CONTAINER) {
       return ctx.getInvokeAction();
     }
+    Exchange exchange = EXCHANGE.get(request);
+    if (exchange != null) {
+      return exchange.read(ctx, content);
+    }
     // Refused, or broken and answered by the codec, or pipelined behind a request that was.
     if (passage != null || request.getResponse().isCommitted() || !ctx.getConnection().isOpen()) {
       return drop(ctx, content);
@@ -86,17 +94,26 @@ final class FrontDoor extends BaseFilter {
       answer(ctx, request, refusal.get());
       return drop(ctx, content);
     }
-    if (request.getMethod().getMethodString().equals("GET")) {
+    giveStatus(request.getResponse());
+    if (RequestRules.isForContainer(request)) {
+      PASSAGE.set(request, Passage.TO_CONTAINER);
+      return ctx.getInvokeAction();
+    }
+    String method = request.getMethod().getMethodString();
+    String query = RequestRules.rawQuery(request);
+    if (handlers.plain().takes(method, RequestRules.rawPath(request), query)) {
+      var begun = new Exchange(request, handlers.plain());
+      EXCHANGE.set(request, begun);
+      return begun.read(ctx, content);
+    }
+    if (method.equals("GET")) {
       StreamRequest forStream = RequestRules.streamRequest(request);
-      if (streams.takes(forStream)) {
+      if (handlers.streams().takes(forStream)) {
         stream(ctx.getConnection(), forStream);
         return drop(ctx, content);
       }
     }
-    PASSAGE.set(
-        request,
-        RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
-    giveStatus(request.getResponse());
+    PASSAGE.set(request, Passage.TO_APPLICATION);
     return ctx.getInvokeAction();
   }
 
@@ -149,7 +166,7 @@ final class FrontDoor extends BaseFilter {
   private void stream(Connection<?> connection, StreamRequest request) {
     var stream = new EventStream((Connection<SocketAddress>) connection);
     STREAM.set(connection, stream);
-    streams.open(request, stream);
+    handlers.streams().open(request, stream);
   }
 
   private static void answer(FilterChainContext ctx, HttpRequestPacket request, Refusal refusal) {
@@ -166,6 +183,12 @@ final class FrontDoor extends BaseFilter {
             .content(Buffers.wrap(ctx.getMemoryManager(), body))
             .last(true)
             .build());
+    forgoBody(request);
+    ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+  }
+
+  /** To be called before the answer to a request whose body is not read to its end. */
+  static void forgoBody(HttpRequestPacket request) {
     if (request.requiresAcknowledgement() || !hasBody(request)) {
       // There is nothing to skip, or it is not sent before a 100: the codec closes at once.
       request.setExpectContent(false);
@@ -174,7 +197,6 @@ final class FrontDoor extends BaseFilter {
       // still sending would find the connection closed before it finds the answer.
       request.setContentLengthLong(-1);
     }
-    ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
   }
 
   /** What the codec expects of a CONNECT is a tunnel, which has no end. */

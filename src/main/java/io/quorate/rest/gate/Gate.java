@@ -34,18 +34,18 @@ public final class Gate {
    * @param httpAddress a name or address of this machine, {@code 0.0.0.0} for all
    * @param maxBodyBytes the longest body that a request may announce
    * @param maxKeyBytes the longest key, for which a request line must have room
-   * @param streams answers requests for streams
+   * @param handlers of what the application answers here
    * @throws IllegalArgumentException with a sentence for the operator if the address is none of
    *     this machine; nothing is changed then
    * @throws IllegalStateException with a sentence for the operator if one listener cannot be
    *     guarded: the application must not start then
    */
   public static Gate guard(
-      String httpAddress, long maxBodyBytes, int maxKeyBytes, StreamRequest.Handler streams) {
+      String httpAddress, long maxBodyBytes, int maxKeyBytes, Handlers handlers) {
     Gate gate = new Gate(address(httpAddress), ActiveListeners.find());
     try {
       for (Listener listener : gate.listeners) {
-        GuardedListener guard = new GuardedListener(listener, maxBodyBytes, maxKeyBytes, streams);
+        GuardedListener guard = new GuardedListener(listener, maxBodyBytes, maxKeyBytes, handlers);
         gate.guarded.add(guard);
         guard.open();
         ListenAddress.leave(listener);

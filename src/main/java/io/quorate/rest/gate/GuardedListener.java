@@ -34,8 +34,7 @@ final class GuardedListener {
   /**
    * @throws IllegalStateException if the listener does not speak HTTP
    */
-  GuardedListener(
-      Listener listener, long maxBodyBytes, int maxKeyBytes, StreamRequest.Handler streams) {
+  GuardedListener(Listener listener, long maxBodyBytes, int maxKeyBytes, Handlers handlers) {
     if (!(listener.transport().getProcessor() instanceof FilterChain filters)) {
       throw new IllegalStateException(
           "The listener on port %d has no filter chain.".formatted(listener.port()));
@@ -43,7 +42,7 @@ final class GuardedListener {
     chain = filters;
     codec = codec(chain, listener.port());
     skippedBytesBefore = codec.getMaxPayloadRemainderToSkip();
-    door = new FrontDoor(maxBodyBytes, streams);
+    door = new FrontDoor(maxBodyBytes, handlers);
     headerBytes = HEADER_BYTES + KEYS * ESCAPED_BYTE * maxKeyBytes;
   }
 

@@ -105,12 +105,11 @@ record RequestRules(long maxBodyBytes) {
    * @param request let in, and seen by nobody else yet
    */
   static StreamRequest streamRequest(HttpRequestPacket request) {
-    String query = request.getQueryStringDC().toString(StandardCharsets.ISO_8859_1);
     List<String> ids = new ArrayList<>(1);
     request.getHeaders().values("Last-Event-ID").forEach(ids::add);
     return new StreamRequest(
         decodedPath(request),
-        query == null ? "" : query,
+        rawQuery(request),
         String.join(",", values(request, Header.Accept)),
         ids.stream().findFirst());
   }
@@ -135,8 +134,18 @@ record RequestRules(long maxBodyBytes) {
   }
 
   private static String decodedPath(HttpRequestPacket request) {
-    return RequestPath.decode(
-        request.getRequestURIRef().getRequestURIBC().toString(StandardCharsets.ISO_8859_1));
+    return RequestPath.decode(rawPath(request));
+  }
+
+  /** The path as it stood in the request line, one char for each byte. */
+  static String rawPath(HttpRequestPacket request) {
+    return request.getRequestURIRef().getRequestURIBC().toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The query in the same way, without the question mark; empty if there is none. */
+  static String rawQuery(HttpRequestPacket request) {
+    String query = request.getQueryStringDC().toString(StandardCharsets.ISO_8859_1);
+    return query == null ? "" : query;
   }
 
   private static String firstSegment(String path) {

@@ -33,9 +33,7 @@ class FrontDoorTest {
   @BeforeEach
   void start() throws IOException {
     server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(), MAX_BODY_BYTES, MAX_KEY_BYTES, StreamRequest.Handler.NONE);
+    guard = new GuardedListener(server.listener(), MAX_BODY_BYTES, MAX_KEY_BYTES, Handlers.NONE);
     guard.open();
   }
 

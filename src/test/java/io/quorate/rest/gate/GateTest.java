@@ -21,14 +21,14 @@ class GateTest {
 
   @Test
   void onAServerThatIsNotKnownNoGateOpens() {
-    assertThatThrownBy(() -> Gate.guard("127.0.0.1", 1, 1, StreamRequest.Handler.NONE))
+    assertThatThrownBy(() -> Gate.guard("127.0.0.1", 1, 1, Handlers.NONE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("cannot be reached");
   }
 
   @Test
   void anAddressThatIsNoneIsRefused() {
-    assertThatThrownBy(() -> Gate.guard("256.0.0.1", 1, 1, StreamRequest.Handler.NONE))
+    assertThatThrownBy(() -> Gate.guard("256.0.0.1", 1, 1, Handlers.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("256.0.0.1");
   }
@@ -36,8 +36,7 @@ class GateTest {
   @Test
   void aClosedGateLetsEveryRequestPassAgain() throws IOException {
     try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
-      GuardedListener guard =
-          new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE);
+      GuardedListener guard = new GuardedListener(server.listener(), 1, 1, Handlers.NONE);
 
       guard.open();
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
@@ -50,15 +49,13 @@ class GateTest {
   @Test
   void openingAgainAndAgainGuardsOnce() throws IOException {
     try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
-      GuardedListener notClosed =
-          new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE);
-      GuardedListener closed =
-          new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE);
+      GuardedListener notClosed = new GuardedListener(server.listener(), 1, 1, Handlers.NONE);
+      GuardedListener closed = new GuardedListener(server.listener(), 1, 1, Handlers.NONE);
 
       notClosed.open();
       closed.open();
       closed.close();
-      new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE).open();
+      new GuardedListener(server.listener(), 1, 1, Handlers.NONE).open();
       notClosed.close();
 
       assertThat(server.filters())
@@ -76,8 +73,7 @@ class GateTest {
           .transport()
           .setProcessor(FilterChainBuilder.stateless().add(new TransportFilter()).build());
 
-      assertThatThrownBy(
-              () -> new GuardedListener(server.listener(), 1, 1, StreamRequest.Handler.NONE))
+      assertThatThrownBy(() -> new GuardedListener(server.listener(), 1, 1, Handlers.NONE))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no HTTP codec");
     }

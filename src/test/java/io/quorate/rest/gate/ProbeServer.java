@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.Filter;
 import org.glassfish.grizzly.filterchain.FilterChain;
@@ -44,6 +45,7 @@ final class ProbeServer implements AutoCloseable {
   /** Requests that the application has read to their end, as method and path. */
   final List<String> executed = new CopyOnWriteArrayList<>();
 
+  private final AtomicInteger connections = new AtomicInteger();
   private final TCPNIOTransport transport = TCPNIOTransportBuilder.newInstance().build();
   private final Listener listener;
 
@@ -111,7 +113,13 @@ final class ProbeServer implements AutoCloseable {
     private final String xFrameOptions = System.getProperty("user.dir", "Product");
 
     NamingCodec() {
-      super(true, DEFAULT_MAX_HTTP_PACKET_HEADER_SIZE, new KeepAlive(), null);
+      super(true, DEFAULT_MAX_HTTP_PACKET_HEADER_SIZE, withoutEnd(), null);
+    }
+
+    private static KeepAlive withoutEnd() {
+      var keepAlive = new KeepAlive();
+      keepAlive.setMaxRequestsCount(-1);
+      return keepAlive;
     }
 
     @Override
@@ -122,7 +130,24 @@ final class ProbeServer implements AutoCloseable {
     }
   }
 
+  /** Connections that are open. */
+  int connections() {
+    return connections.get();
+  }
+
   private final class Application extends BaseFilter {
+    @Override
+    public NextAction handleAccept(FilterChainContext ctx) {
+      connections.incrementAndGet();
+      return ctx.getInvokeAction();
+    }
+
+    @Override
+    public NextAction handleClose(FilterChainContext ctx) {
+      connections.decrementAndGet();
+      return ctx.getInvokeAction();
+    }
+
     @Override
     public NextAction handleRead(FilterChainContext ctx) {
       HttpContent content = ctx.getMessage();

@@ -35,21 +35,7 @@ public final class ProbeStreams implements AutoCloseable {
     server = new ProbeServer(ProbeServer.LOOPBACK);
     guard =
         new GuardedListener(
-            server.listener(),
-            1000,
-            4096,
-            new StreamRequest.Handler() {
-              @Override
-              public boolean takes(StreamRequest request) {
-                return request.path().equals("/stream");
-              }
-
-              @Override
-              public void open(StreamRequest request, EventStream stream) {
-                requests.add(request);
-                opened.add(stream);
-              }
-            });
+            server.listener(), 1000, 4096, new Handlers(new Streams(), PlainRequest.Handler.NONE));
     guard.open();
   }
 
@@ -97,5 +83,18 @@ public final class ProbeStreams implements AutoCloseable {
     }
     guard.close();
     server.close();
+  }
+
+  private final class Streams implements StreamRequest.Handler {
+    @Override
+    public boolean takes(StreamRequest request) {
+      return request.path().equals("/stream");
+    }
+
+    @Override
+    public void open(StreamRequest request, EventStream stream) {
+      requests.add(request);
+      opened.add(stream);
+    }
   }
 }

@@ -1,0 +1,123 @@
+package io.quorate.rest;
+
+import io.quorate.raft.Failures;
+import io.quorate.raft.UnavailableException;
+import io.quorate.rest.gate.PlainAnswer;
+import io.quorate.rest.gate.PlainAnswer.Field;
+import io.quorate.rest.gate.PlainRequest;
+import io.quorate.rest.gate.Surface;
+import io.quorate.store.KeyValueStore;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes of one entry, which are most of what there is. They do not go through the
+ * container (decision 0021): the same methods of the same resources are called from here, but none
+ * of its threads waits for a body, a majority or a client.
+ */
+final class EntryDoor implements PlainRequest.Handler {
+  private static final String KEY_VALUE = "/" + KeyValueResource.PREFIX;
+
+  /** The largest value at 18 kB/s. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private static final byte[] NOTHING = {};
+
+  private final KeyValueStore store;
+  private final RootResource root;
+  private final KeyValueResource keyValue;
+
+  EntryDoor(KeyValueStore store, RootResource root, KeyValueResource keyValue) {
+    this.store = store;
+    this.root = root;
+    this.keyValue = keyValue;
+  }
+
+  /**
+   * What is for no other resource: {@link RootResource} has what they leave. A history may be long,
+   * and is written while it is made.
+   */
+  @Override
+  public boolean takes(String method, String rawPath, String query) {
+    if (query.contains(KeyValueResource.HISTORY)) {
+      return false;
+    }
+    boolean common = method.equals("GET") || method.equals("PUT");
+    if (rawPath.startsWith(KEY_VALUE)) {
+      return (common || method.equals("DELETE")) && rawPath.length() > KEY_VALUE.length();
+    }
+    return common
+        && !rawPath.startsWith("//")
+        && !rawPath.equals("/" + Keys.V1)
+        && !rawPath.startsWith("/" + Keys.V1 + "/");
+  }
+
+  @Override
+  public int maxBodyBytes() {
+    return store.settings().maxValueBytes();
+  }
+
+  @Override
+  public Duration longest() {
+    return LONGEST;
+  }
+
+  @Override
+  public CompletionStage<PlainAnswer> answer(PlainRequest request) {
+    boolean write = Surface.isWrite(request.method());
+    return begun(request)
+        .exceptionally(
+            failure -> ProblemMapper.problem(Failures.cause(failure), write).toResponse(write))
+        .thenApply(this::plain);
+  }
+
+  /** Never throws. */
+  private CompletionStage<Response> begun(PlainRequest request) {
+    try {
+      return begin(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletionStage<Response> begin(PlainRequest request) {
+    var head = new RequestHead(request.rawPath(), request.query(), request.fields());
+    var body = new ByteArrayInputStream(request.body());
+    boolean ofRoot = !request.rawPath().startsWith(KEY_VALUE);
+    return switch (request.method()) {
+      case "GET" -> ofRoot ? root.get(head) : keyValue.get(head);
+      case "PUT" -> ofRoot ? root.put(head, body) : keyValue.put(head, body);
+      case "DELETE" -> keyValue.delete(head);
+      default -> throw new IllegalArgumentException("It was not taken: " + request.method());
+    };
+  }
+
+  private PlainAnswer plain(Response response) {
+    var fields = new ArrayList<Field>();
+    response
+        .getStringHeaders()
+        .forEach((name, values) -> values.forEach(value -> fields.add(new Field(name, value))));
+    try {
+      String memberId = Integer.toString(store.settings().memberId());
+      fields.add(new Field(Surface.MEMBER_HEADER, memberId));
+    } catch (UnavailableException e) {
+      // There is no member yet, as in MemberHeader.
+    }
+    return new PlainAnswer(response.getStatus(), fields, bytes(response.getEntity()));
+  }
+
+  private static byte[] bytes(@Nullable Object entity) {
+    if (entity == null) {
+      return NOTHING;
+    }
+    if (entity instanceof byte[] bytes) {
+      return bytes;
+    }
+    throw new AssertionError("The resources of entries answer with bytes, not " + entity);
+  }
+}

@@ -1,0 +1,214 @@
+package io.quorate.rest.gate;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.memory.Buffers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link PlainRequest} on its way: its body is read as it comes, it is answered, and the answer
+ * is written as the client takes it. No thread waits for any of that.
+ *
+ * <p>Until the answer is written nothing more is read from the connection, so that a client that
+ * sends and never reads has one answer in memory. The connection calls it, one thread at a time;
+ * what is left to do after an answer is done by whoever gives it.
+ */
+final class Exchange {
+  /** Who finds that the other one came first goes on with the connection. */
+  private enum Stage {
+    OPEN,
+    WRITTEN,
+    SUSPENDED
+  }
+
+  private final HttpRequestPacket request;
+  private final PlainRequest.Handler handler;
+  private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
+  private @Nullable ByteArrayOutputStream parts;
+  private volatile @Nullable CompletableFuture<Void> deadline;
+  private volatile boolean isWritten;
+
+  Exchange(HttpRequestPacket request, PlainRequest.Handler handler) {
+    this.request = request;
+    this.handler = handler;
+  }
+
+  /** Takes what has come of the body, and answers when that is all, or too much. */
+  NextAction read(FilterChainContext ctx, HttpContent content) {
+    boolean last = content.isLast();
+    Buffer part = content.getContent();
+    int most = handler.maxBodyBytes();
+    if (last && parts == null && part.remaining() <= most) {
+      byte[] body = new byte[part.remaining()];
+      part.get(body);
+      content.recycle();
+      return answer(ctx, body);
+    }
+    ByteArrayOutputStream before = Objects.requireNonNullElseGet(parts, ByteArrayOutputStream::new);
+    byte[] bytes = new byte[Math.min(part.remaining(), most + 1 - before.size())];
+    part.get(bytes);
+    before.writeBytes(bytes);
+    content.recycle();
+    boolean tooLong = request.getContentLength() > most || before.size() > most;
+    if (tooLong && !last) {
+      request.getResponse().setHeader(Header.Connection, "close");
+      FrontDoor.forgoBody(request);
+    }
+    if (last || tooLong) {
+      endDeadline();
+      return answer(ctx, before.toByteArray());
+    }
+    if (parts == null) {
+      parts = before;
+      startDeadline(ctx.getConnection());
+      acknowledge(ctx);
+    }
+    return ctx.getStopAction();
+  }
+
+  /** RFC 9110 section 10.1.1: the client waits for it before it sends the body. */
+  private void acknowledge(FilterChainContext ctx) {
+    if (request.requiresAcknowledgement()) {
+      HttpResponsePacket response = request.getResponse();
+      HttpStatus.CONINTUE_100.setValues(response);
+      response.setAcknowledgement(true);
+      ctx.write(response);
+    }
+  }
+
+  private NextAction answer(FilterChainContext ctx, byte[] body) {
+    CompletableFuture<PlainAnswer> answer = handler.answer(plain(body)).toCompletableFuture();
+    boolean atOnce = answer.isDone();
+    if (atOnce) {
+      write(ctx, answer.join());
+      if (stage.get() == Stage.WRITTEN) {
+        complete(ctx);
+        return ctx.getStopAction();
+      }
+    }
+    // Taken before the suspension, after which the context may be that of another request.
+    NextAction suspended = ctx.getSuspendAction();
+    ctx.suspend();
+    if (!stage.compareAndSet(Stage.OPEN, Stage.SUSPENDED)) {
+      goOn(ctx);
+    } else if (!atOnce) {
+      var unused = answer.thenAccept(result -> write(ctx, result));
+    }
+    return suspended;
+  }
+
+  private PlainRequest plain(byte[] body) {
+    return new PlainRequest(
+        request.getMethod().getMethodString(),
+        RequestRules.rawPath(request),
+        RequestRules.rawQuery(request),
+        HeaderFields.of(request.getHeaders()),
+        body);
+  }
+
+  private void write(FilterChainContext ctx, PlainAnswer answer) {
+    HttpResponsePacket response = request.getResponse();
+    response.setStatus(answer.status());
+    for (PlainAnswer.Field field : answer.fields()) {
+      // Not by setHeader, which takes a media type apart and puts it together in its own way.
+      response
+          .getHeaders()
+          .addValue(field.name())
+          .setBytes(field.value().getBytes(StandardCharsets.ISO_8859_1));
+    }
+    response.setContentLength(answer.body().length);
+    Connection<?> connection = ctx.getConnection();
+    ctx.write(
+        response
+            .httpContentBuilder()
+            .content(Buffers.wrap(ctx.getMemoryManager(), answer.body()))
+            .last(true)
+            .build(),
+        new Written(ctx));
+    if (!isWritten) {
+      startDeadline(connection);
+      if (isWritten) {
+        endDeadline();
+      }
+    }
+  }
+
+  private void written(FilterChainContext ctx) {
+    isWritten = true;
+    endDeadline();
+    if (!stage.compareAndSet(Stage.OPEN, Stage.WRITTEN)) {
+      goOn(ctx);
+    }
+  }
+
+  private static void goOn(FilterChainContext ctx) {
+    complete(ctx);
+    ctx.resume(ctx.getStopAction());
+  }
+
+  private static void complete(FilterChainContext ctx) {
+    ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+  }
+
+  /** A client that is that slow holds a connection, and what there is in memory for it. */
+  private void startDeadline(Connection<?> connection) {
+    var inTime = new CompletableFuture<Void>();
+    deadline = inTime;
+    var unused =
+        inTime
+            .orTimeout(handler.longest().toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(
+                late -> {
+                  connection.terminateSilently();
+                  return null;
+                });
+  }
+
+  private void endDeadline() {
+    CompletableFuture<Void> running = deadline;
+    if (running != null) {
+      running.complete(null);
+    }
+  }
+
+  /** However it ends: if the connection is closed, what there was to do with it is over, too. */
+  @SuppressWarnings("rawtypes") // as the chain has it
+  private final class Written extends EmptyCompletionHandler<WriteResult> {
+    private final FilterChainContext ctx;
+
+    Written(FilterChainContext ctx) {
+      this.ctx = ctx;
+    }
+
+    @Override
+    public void completed(WriteResult result) {
+      written(ctx);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      written(ctx);
+    }
+
+    @Override
+    public void cancelled() {
+      written(ctx);
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package io.quorate.rest.gate;
+
+import static io.quorate.it.Eventually.eventually;
+import static io.quorate.it.Eventually.pause;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.rest.gate.PlainAnswer.Field;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExchangeTest {
+  private static final int MAX_BODY_BYTES = 1000;
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final byte[] LARGE = new byte[4 << 20];
+
+  private final Handler handler = new Handler();
+  private ProbeServer server;
+  private GuardedListener guard;
+
+  /** Answers {@code /now} at once, {@code /large} too, and all else when it is told to. */
+  private static final class Handler implements PlainRequest.Handler {
+    final BlockingQueue<PlainRequest> requests = new LinkedBlockingQueue<>();
+    final BlockingQueue<CompletableFuture<PlainAnswer>> open = new LinkedBlockingQueue<>();
+    volatile Duration longest = Duration.ofSeconds(30);
+
+    @Override
+    public boolean takes(String method, String rawPath, String query) {
+      return !rawPath.startsWith("/container");
+    }
+
+    @Override
+    public int maxBodyBytes() {
+      return MAX_BODY_BYTES;
+    }
+
+    @Override
+    public Duration longest() {
+      return longest;
+    }
+
+    @Override
+    public CompletionStage<PlainAnswer> answer(PlainRequest request) {
+      requests.add(request);
+      if (request.rawPath().equals("/now")) {
+        return CompletableFuture.completedFuture(text("now"));
+      }
+      if (request.rawPath().equals("/large")) {
+        return CompletableFuture.completedFuture(new PlainAnswer(200, List.of(), LARGE));
+      }
+      var answer = new CompletableFuture<PlainAnswer>();
+      open.add(answer);
+      return answer;
+    }
+
+    PlainRequest next() throws InterruptedException {
+      PlainRequest request = requests.poll(10, TimeUnit.SECONDS);
+      assertThat(request).as("a request in time").isNotNull();
+      return request;
+    }
+
+    void answerNext(PlainAnswer answer) throws InterruptedException {
+      CompletableFuture<PlainAnswer> next = open.poll(10, TimeUnit.SECONDS);
+      assertThat(next).as("a request in time").isNotNull();
+      next.complete(answer);
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ProbeServer(ProbeServer.LOOPBACK);
+    guard =
+        new GuardedListener(
+            server.listener(), 1_000_000, 4096, new Handlers(StreamRequest.Handler.NONE, handler));
+    guard.open();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    guard.close();
+    server.close();
+  }
+
+  @Test
+  void aRequestIsHandedOverAsItCame() throws Exception {
+    try (Socket client = client()) {
+      send(
+          client,
+          "PUT /a%20b?x=%31 HTTP/1.1\r\nHost: h\r\nX-Y: 1\r\nx-y:2\r\nContent-Length: 2\r\n\r\nhi");
+
+      PlainRequest request = handler.next();
+      assertThat(request.method()).isEqualTo("PUT");
+      assertThat(request.rawPath()).isEqualTo("/a%20b");
+      assertThat(request.query()).isEqualTo("x=%31");
+      assertThat(request.fields().values("X-Y")).containsExactly("1", "2");
+      assertThat(request.fields().line("x-Y")).hasValue("1,2");
+      assertThat(request.fields().values("Z")).isEmpty();
+      assertThat(request.fields().contentLength()).isEqualTo(2);
+      assertThat(request.body()).asString(UTF_8).isEqualTo("hi");
+    }
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void anAnswerIsWrittenAsItIs() throws Exception {
+    try (Socket client = client()) {
+      send(client, get("/later"));
+      handler.answerNext(
+          new PlainAnswer(
+              201,
+              List.of(
+                  new Field("Content-Type", "text/x; a=\"B\"; charset=UTF-8"),
+                  new Field("ETag", "\"1\"")),
+              "body".getBytes(UTF_8)));
+
+      assertThat(ProbeStreams.readUntil(client, "body"))
+          .startsWith("HTTP/1.1 201 ")
+          .contains("\r\nContent-Type: text/x; a=\"B\"; charset=UTF-8\r\n")
+          .contains("\r\nETag: \"1\"\r\n")
+          .containsIgnoringCase("\r\nContent-Length: 4\r\n")
+          .doesNotContain("Product");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void anAnswerWithoutABodyHasNoLength(int status) throws Exception {
+    try (Socket client = client()) {
+      send(client, get("/later"));
+      handler.answerNext(new PlainAnswer(status, List.of(), new byte[0]));
+
+      assertThat(ProbeStreams.readUntil(client, "\r\n\r\n"))
+          .startsWith("HTTP/1.1 " + status)
+          .doesNotContainIgnoringCase("Content-Length");
+      send(client, get("/now"));
+      assertThat(ProbeStreams.readUntil(client, "now")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aBodyInPartsIsReadToItsEnd() throws Exception {
+    try (Socket client = client()) {
+      send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nab");
+      send(client, "cd");
+      assertThat(handler.requests.poll(100, TimeUnit.MILLISECONDS)).isNull();
+      send(client, "ef");
+
+      assertThat(handler.next().body()).asString(UTF_8).isEqualTo("abcdef");
+      handler.answerNext(text("done"));
+      assertThat(ProbeStreams.readUntil(client, "done")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aChunkedBodyIsReadToItsEnd() throws Exception {
+    try (Socket client = client()) {
+      send(
+          client,
+          "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+      send(client, "2\r\nde\r\n0\r\n\r\n");
+
+      assertThat(handler.next().body()).asString(UTF_8).isEqualTo("abcde");
+    }
+  }
+
+  @Test
+  void aClientThatWaitsToBeToldToContinueIsTold() throws Exception {
+    try (Socket client = client()) {
+      send(
+          client,
+          "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(ProbeStreams.readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 100 ");
+      send(client, "ab");
+
+      assertThat(handler.next().body()).asString(UTF_8).isEqualTo("ab");
+      handler.answerNext(text("done"));
+      assertThat(ProbeStreams.readUntil(client, "done")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aBodyThatIsAnnouncedTooLongIsNotReadAndTheConnectionEnds() throws Exception {
+    String answer;
+    try (Socket client = client()) {
+      send(
+          client,
+          "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(handler.next().fields().contentLength()).isEqualTo(1001);
+      handler.answerNext(new PlainAnswer(413, List.of(), "long".getBytes(UTF_8)));
+      answer = new String(client.getInputStream().readAllBytes(), UTF_8);
+    }
+    assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Connection: close").endsWith("long");
+  }
+
+  @Test
+  void aBodyThatTurnsOutTooLongIsReadNoFurther() throws Exception {
+    try (Socket client = client()) {
+      send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+      String chunk = "400\r\n" + "x".repeat(0x400) + "\r\n";
+      send(client, chunk);
+
+      assertThat(handler.next().body()).hasSize(MAX_BODY_BYTES + 1);
+      handler.answerNext(new PlainAnswer(413, List.of(), "long".getBytes(UTF_8)));
+      send(client, chunk + "0\r\n\r\n");
+      assertThat(ProbeStreams.readUntil(client, "long")).startsWith("HTTP/1.1 413 ");
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(handler.requests).isEmpty();
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void requestsThatAreSentTogetherAreAnsweredInTheirOrder() throws Exception {
+    try (Socket client = client()) {
+      send(client, get("/later") + get("/now") + get("/container") + get("/later"));
+      handler.next();
+      assertThat(handler.requests.poll(100, TimeUnit.MILLISECONDS)).isNull();
+      handler.answerNext(text("first"));
+      handler.answerNext(text("fourth"));
+
+      String answers = ProbeStreams.readUntil(client, "fourth");
+      assertThat(answers).containsSubsequence("first", "now", "Quorate-Member: 1", "fourth");
+    }
+    assertThat(server.executed).containsExactly("GET /container");
+  }
+
+  @Test
+  void manyRequestsThatAreSentTogetherAreAnsweredOnABoundedStack() throws Exception {
+    try (Socket client = client()) {
+      int many = 5000;
+      send(client, get("/now").repeat(many) + get("/later"));
+      eventually(SOON, () -> assertThat(handler.requests).hasSizeGreaterThan(many));
+      handler.answerNext(text("last"));
+
+      assertThat(ProbeStreams.readUntil(client, "last").split("HTTP/1.1 200 ")).hasSize(many + 2);
+    }
+  }
+
+  @Test
+  void halfSentBodiesKeepNoThread() throws Exception {
+    var clients = new ArrayList<Socket>();
+    try (Socket healthy = client()) {
+      for (int i = 0; i < 500; i++) {
+        Socket client = client();
+        clients.add(client);
+        send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nab");
+      }
+      send(healthy, get("/now"));
+
+      assertThat(ProbeStreams.readUntil(healthy, "now")).startsWith("HTTP/1.1 200 ");
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void whoReadsNothingGetsNoFurtherAnswer() throws Exception {
+    try (Socket client = client();
+        Socket healthy = client()) {
+      send(client, get("/large").repeat(20));
+      handler.next();
+      send(healthy, get("/now"));
+
+      assertThat(ProbeStreams.readUntil(healthy, "now")).startsWith("HTTP/1.1 200 ");
+      // What the sockets of both sides hold is less than two answers.
+      assertThat(handler.requests.stream().filter(each -> each.rawPath().equals("/large")))
+          .hasSizeLessThan(3);
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotComeEndsTheConnection() throws Exception {
+    handler.longest = Duration.ofMillis(200);
+    try (Socket client = client()) {
+      send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nab");
+
+      assertThat(endOf(client)).isTrue();
+    }
+    assertThat(handler.requests).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsNotTakenEndsTheConnection() throws Exception {
+    handler.longest = Duration.ofMillis(200);
+    try (Socket client = client()) {
+      send(client, get("/large").repeat(3));
+      handler.next();
+
+      eventually(SOON, () -> assertThat(server.connections()).isZero());
+    }
+  }
+
+  @Test
+  void aConnectionIsUsedLongAfterItsDeadlinesAreOver() throws Exception {
+    handler.longest = Duration.ofMillis(300);
+    try (Socket client = client()) {
+      send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
+      send(client, "c");
+      handler.answerNext(text("done"));
+      ProbeStreams.readUntil(client, "done");
+      pause(Duration.ofMillis(500));
+      send(client, get("/now"));
+
+      assertThat(ProbeStreams.readUntil(client, "now")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aClientThatLeavesBeforeItsAnswerIsForgotten() throws Exception {
+    try (Socket client = client()) {
+      send(client, get("/later"));
+      handler.next();
+    }
+    handler.answerNext(text("nobody"));
+
+    eventually(SOON, () -> assertThat(server.connections()).isZero());
+  }
+
+  private Socket client() throws IOException {
+    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
+    client.setSoTimeout(20_000);
+    return client;
+  }
+
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
+  }
+
+  private static void send(Socket client, String text) throws IOException {
+    OutputStream out = client.getOutputStream();
+    out.write(text.getBytes(ISO_8859_1));
+    out.flush();
+  }
+
+  /** Whether the server ends the connection, in order or not. */
+  private static boolean endOf(Socket client) throws IOException {
+    try {
+      return client.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  private static PlainAnswer text(String text) {
+    return new PlainAnswer(200, List.of(), text.getBytes(UTF_8));
+  }
+}
