@@ -58,7 +58,7 @@ final class Exchange {
       byte[] body = new byte[part.remaining()];
       part.get(body);
       content.recycle();
-      return answer(ctx, body);
+      return answer(ctx, plain(body));
     }
     ByteArrayOutputStream before = Objects.requireNonNullElseGet(parts, ByteArrayOutputStream::new);
     byte[] bytes = new byte[Math.min(part.remaining(), most + 1 - before.size())];
@@ -66,13 +66,16 @@ final class Exchange {
     before.writeBytes(bytes);
     content.recycle();
     boolean tooLong = request.getContentLength() > most || before.size() > most;
-    if (tooLong && !last) {
-      request.getResponse().setHeader(Header.Connection, "close");
-      FrontDoor.forgoBody(request);
-    }
     if (last || tooLong) {
       endDeadline();
-      return answer(ctx, before.toByteArray());
+      PlainRequest plain = plain(before.toByteArray());
+      if (!last) {
+        request.getResponse().setHeader(Header.Connection, "close");
+        FrontDoor.forgoBody(request);
+        // The codec skips what is still to come before it closes; that may never come.
+        var unused = cutLater(ctx.getConnection());
+      }
+      return answer(ctx, plain);
     }
     if (parts == null) {
       parts = before;
@@ -92,8 +95,8 @@ final class Exchange {
     }
   }
 
-  private NextAction answer(FilterChainContext ctx, byte[] body) {
-    CompletableFuture<PlainAnswer> answer = handler.answer(plain(body)).toCompletableFuture();
+  private NextAction answer(FilterChainContext ctx, PlainRequest plain) {
+    CompletableFuture<PlainAnswer> answer = handler.answer(plain).toCompletableFuture();
     boolean atOnce = answer.isDone();
     if (atOnce) {
       write(ctx, answer.join());
@@ -168,8 +171,12 @@ final class Exchange {
 
   /** A client that is that slow holds a connection, and what there is in memory for it. */
   private void startDeadline(Connection<?> connection) {
+    deadline = cutLater(connection);
+  }
+
+  /** Unless the future is done before. */
+  private CompletableFuture<Void> cutLater(Connection<?> connection) {
     var inTime = new CompletableFuture<Void>();
-    deadline = inTime;
     var unused =
         inTime
             .orTimeout(handler.longest().toMillis(), TimeUnit.MILLISECONDS)
@@ -178,6 +185,7 @@ final class Exchange {
                   connection.terminateSilently();
                   return null;
                 });
+    return inTime;
   }
 
   private void endDeadline() {
