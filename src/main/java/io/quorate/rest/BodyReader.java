@@ -1,6 +1,7 @@
 package io.quorate.rest;
 
 import io.quorate.rest.gate.HeaderFields;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -19,7 +20,9 @@ final class BodyReader {
     }
     byte[] bytes;
     try {
-      bytes = body.readNBytes(limit + 1);
+      // What is in memory need not go through another buffer.
+      bytes =
+          body instanceof ByteArrayInputStream ? body.readAllBytes() : body.readNBytes(limit + 1);
     } catch (IOException e) {
       throw new ProblemException(
           Problem.badRequest("incomplete-body", "The body ended before it was complete."));

@@ -7,6 +7,7 @@ import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.rest.gate.HeaderFields;
 import io.quorate.store.KeyValueStore;
+import io.quorate.store.Pace;
 import io.quorate.store.entry.ReadOptions;
 import io.quorate.store.entry.StateView;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,16 +26,24 @@ public class Entries {
   private static final MediaType CURL_DEFAULT = MediaType.APPLICATION_FORM_URLENCODED_TYPE;
 
   private final KeyValueStore store;
+  private final Pace pace;
 
+  /** For the container, whose threads write answers as fast as clients read them. */
   @Inject
   public Entries(KeyValueStore store) {
+    this(store, Pace.PATIENT);
+  }
+
+  Entries(KeyValueStore store, Pace pace) {
     this.store = store;
+    this.pace = pace;
   }
 
   /** For the container's proxy. */
   @SuppressWarnings("NullAway")
   Entries() {
     this.store = null;
+    this.pace = Pace.PATIENT;
   }
 
   CompletionStage<Response> get(Key key, RequestHead head, ReadOptions options) {
@@ -44,7 +53,7 @@ public class Entries {
 
   /** What the options ask for; fails with a problem if it cannot be had. */
   CompletionStage<StateView> view(ReadOptions options) {
-    return store.reading().read(options).thenApply(ReadQuery::seen);
+    return store.reading(pace).read(options).thenApply(ReadQuery::seen);
   }
 
   /**
@@ -57,14 +66,14 @@ public class Entries {
     String contentType = contentType(head.headers());
     byte[] bytes = BodyReader.read(body, head.headers(), maxValueBytes(), "A value");
     return store
-        .writing()
+        .writing(pace)
         .put(key, new Value(bytes, contentType), attachment, returnPrevious, terms)
         .thenApply(result -> WriteResults.expect(Result.Put.class, result));
   }
 
   CompletionStage<Result.Removed> delete(Key key, RequestHead head, boolean returnPrevious) {
     return store
-        .writing()
+        .writing(pace)
         .remove(key, returnPrevious, WriteTerms.ofDelete(head.headers()))
         .thenApply(result -> WriteResults.expect(Result.Removed.class, result));
   }

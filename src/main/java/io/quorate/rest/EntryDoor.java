@@ -7,6 +7,7 @@ import io.quorate.rest.gate.PlainAnswer.Field;
 import io.quorate.rest.gate.PlainRequest;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
+import io.quorate.store.Pace;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
@@ -32,10 +33,11 @@ final class EntryDoor implements PlainRequest.Handler {
   private final RootResource root;
   private final KeyValueResource keyValue;
 
-  EntryDoor(KeyValueStore store, RootResource root, KeyValueResource keyValue) {
+  EntryDoor(KeyValueStore store) {
+    var entries = new Entries(store, Pace.PROMPT);
     this.store = store;
-    this.root = root;
-    this.keyValue = keyValue;
+    this.root = new RootResource(entries, store);
+    this.keyValue = new KeyValueResource(entries, new Patches(store));
   }
 
   /**

@@ -35,22 +35,13 @@ public class Startup {
   private final KeyValueStore store;
   private final Config config;
   private final SharedEvents events;
-  private final RootResource root;
-  private final KeyValueResource keyValue;
   private @Nullable Gate gate;
 
   @Inject
-  public Startup(
-      KeyValueStore store,
-      Config config,
-      SharedEvents events,
-      RootResource root,
-      KeyValueResource keyValue) {
+  public Startup(KeyValueStore store, Config config, SharedEvents events) {
     this.store = store;
     this.config = config;
     this.events = events;
-    this.root = root;
-    this.keyValue = keyValue;
   }
 
   /** For the container's proxy. */
@@ -59,8 +50,6 @@ public class Startup {
     this.store = null;
     this.config = null;
     this.events = null;
-    this.root = null;
-    this.keyValue = null;
   }
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -93,7 +82,7 @@ public class Startup {
           settings.httpAddress(),
           TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          new Handlers(new StreamDoor(store, events), new EntryDoor(store, root, keyValue)));
+          new Handlers(new StreamDoor(store, events), new EntryDoor(store.itself())));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

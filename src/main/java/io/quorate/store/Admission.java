@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +46,14 @@ final class Admission implements AutoCloseable {
           task -> new Thread(task, "quorate-answer"),
           (late, closed) -> late.run());
 
+  /** For those who never wait; the other half of the processors has the work itself to do. */
+  private final ForkJoinPool promptAnswers =
+      new ForkJoinPool(
+          Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+          pool -> named(ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool)),
+          null,
+          true);
+
   private final int bound;
   private final Semaphore permits;
   private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
@@ -60,7 +72,7 @@ final class Admission implements AutoCloseable {
    * Begins the work unless too much is under way. The future ends as the work does, or with an
    * {@link UnavailableException} when the member stops before, on a thread made for it.
    */
-  <T> CompletableFuture<T> admit(Supplier<CompletableFuture<T>> work) {
+  <T> CompletableFuture<T> admit(Pace pace, Supplier<CompletableFuture<T>> work) {
     if (stopping) {
       return CompletableFuture.failedFuture(stops(Outcome.NOT_COMMITTED));
     }
@@ -81,12 +93,17 @@ final class Admission implements AutoCloseable {
       // Who asked hears of it; a permit that is never given back would be lost for ever.
       settle(number, answer, null, e);
     }
-    return continued(answer);
+    return continued(pace, answer);
   }
 
-  /** The same future, continued on a thread where a continuation may take a while. */
-  <T> CompletableFuture<T> continued(CompletableFuture<T> future) {
-    return future.whenCompleteAsync((result, failure) -> {}, answers);
+  /** The same future, continued on a thread for those who go on in this way. */
+  <T> CompletableFuture<T> continued(Pace pace, CompletableFuture<T> future) {
+    Executor threads =
+        switch (pace) {
+          case PATIENT -> answers;
+          case PROMPT -> this::promptly;
+        };
+    return future.whenCompleteAsync((result, failure) -> {}, threads);
   }
 
   /** Admits nothing more, and waits a bounded time for what is under way. */
@@ -106,13 +123,29 @@ final class Admission implements AutoCloseable {
     stopping = true;
     underWay.values().forEach(answer -> answer.completeExceptionally(stops(Outcome.UNKNOWN)));
     answers.shutdown();
+    promptAnswers.shutdown();
     try {
+      var unused = promptAnswers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       if (!answers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         answers.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** On the thread that brings it, if that is late, or it would never be answered. */
+  private void promptly(Runnable answer) {
+    try {
+      promptAnswers.execute(answer);
+    } catch (RejectedExecutionException e) {
+      answer.run();
+    }
+  }
+
+  private static ForkJoinWorkerThread named(ForkJoinWorkerThread thread) {
+    thread.setName("quorate-prompt");
+    return thread;
   }
 
   private <T> void settle(

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class KeyValueStore {
   private final AtomicBoolean ending = new AtomicBoolean();
-  private final StoreSource source = new StoreSource();
+  private final StoreSource source = new StoreSource(Pace.PATIENT);
+  private final StoreSource promptSource = new StoreSource(Pace.PROMPT);
   private volatile @Nullable LocalMember member;
   private volatile @Nullable Admission admission;
   private volatile @Nullable Settings settings;
@@ -87,6 +88,13 @@ public class KeyValueStore {
     ended.close();
   }
 
+  /**
+   * The store without the proxy that the container puts before it, for those it is too slow for.
+   */
+  public KeyValueStore itself() {
+    return this;
+  }
+
   /** The settings that the member was started with. */
   public Settings settings() {
     Settings known = settings;
@@ -98,12 +106,22 @@ public class KeyValueStore {
 
   /** Reads of entries. */
   public Reading reading() {
-    return new Reading(source);
+    return reading(Pace.PATIENT);
+  }
+
+  /** Reads of entries, for those who go on in this way. */
+  public Reading reading(Pace pace) {
+    return new Reading(source(pace));
   }
 
   /** Writes of entries. */
   public Writing writing() {
-    return new Writing(source);
+    return writing(Pace.PATIENT);
+  }
+
+  /** Writes of entries, for those who go on in this way. */
+  public Writing writing(Pace pace) {
+    return new Writing(source(pace));
   }
 
   /** Leases: what entries, locks and elections end with. */
@@ -114,7 +132,7 @@ public class KeyValueStore {
   /** Locks and elections. Their futures continue on threads of the store, like all others. */
   public Claiming claiming() {
     LocalMember serving = started();
-    return new Claiming(source, serving.leases().waits(), admission()::continued);
+    return new Claiming(source, serving.leases().waits(), this::continued);
   }
 
   /**
@@ -128,17 +146,17 @@ public class KeyValueStore {
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
   public CompletableFuture<MemberChange> addMember(int memberId, MemberAddress address) {
-    return serve(serving -> serving.membership().add(memberId, address));
+    return serve(Pace.PATIENT, serving -> serving.membership().add(memberId, address));
   }
 
   /** Removes a member, which then ends. */
   public CompletableFuture<MemberChange> removeMember(int memberId) {
-    return serve(serving -> serving.membership().remove(memberId));
+    return serve(Pace.PATIENT, serving -> serving.membership().remove(memberId));
   }
 
   /** The cluster as this member sees it; served by every member that runs. */
   public CompletableFuture<ClusterView> cluster() {
-    return admission().continued(started().membership().view());
+    return continued(started().membership().view());
   }
 
   /**
@@ -152,7 +170,7 @@ public class KeyValueStore {
 
   /** The same future, continued on a thread of the store, where a continuation may take a while. */
   public <T> CompletableFuture<T> continued(CompletableFuture<T> future) {
-    return admission().continued(future);
+    return admission().continued(Pace.PATIENT, future);
   }
 
   /** Why this member cannot serve; empty if it can. */
@@ -173,8 +191,10 @@ public class KeyValueStore {
     return !ending.get();
   }
 
-  private CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command) {
+  private CompletableFuture<Result> write(
+      Pace pace, Function<RequestStamp, Command.Write> command) {
     return serve(
+        pace,
         serving ->
             serving
                 .machine()
@@ -199,14 +219,19 @@ public class KeyValueStore {
             Reason.NO_ANSWER, Outcome.NOT_COMMITTED, "No majority confirmed the read in time.");
   }
 
-  private <T> CompletableFuture<T> serve(Function<LocalMember, CompletableFuture<T>> work) {
+  private StoreSource source(Pace pace) {
+    return pace == Pace.PROMPT ? promptSource : source;
+  }
+
+  private <T> CompletableFuture<T> serve(
+      Pace pace, Function<LocalMember, CompletableFuture<T>> work) {
     LocalMember serving;
     try {
       serving = serving();
     } catch (UnavailableException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return admission().admit(() -> work.apply(serving));
+    return admission().admit(pace, () -> work.apply(serving));
   }
 
   private Admission admission() {
@@ -246,14 +271,20 @@ public class KeyValueStore {
 
   /** What reads and writes are made of. */
   private final class StoreSource implements Source, Access {
+    private final Pace pace;
+
+    StoreSource(Pace pace) {
+      this.pace = pace;
+    }
+
     @Override
     public CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command) {
-      return KeyValueStore.this.write(command);
+      return KeyValueStore.this.write(pace, command);
     }
 
     @Override
     public CompletableFuture<KeyValueState> confirmed() {
-      return serve(KeyValueStore.this::linearizable);
+      return serve(pace, KeyValueStore.this::linearizable);
     }
 
     @Override
@@ -277,7 +308,7 @@ public class KeyValueStore {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - beganNanos);
       Duration left = settings().requestTimeout().minus(elapsed);
       return admission()
-          .admit(() -> reading.revisionWaits().reached(revision, left))
+          .admit(pace, () -> reading.revisionWaits().reached(revision, left))
           .thenApply(inTime -> inTime ? Optional.of(reading.machine().state()) : Optional.empty());
     }
   }

@@ -91,7 +91,7 @@ final class LocalLeases implements AutoCloseable {
   }
 
   private void wakeObservers() {
-    observers.wake();
+    observers.happened();
   }
 
   /**

@@ -12,13 +12,13 @@ record RevisionEvents(RevisionWaits waits, Watches<?> watches) implements Comman
   public void applied(Command command, KeyValueState before, KeyValueState after) {
     waits.applied(after.revision());
     if (after.revision() != before.revision()) {
-      watches.wake();
+      watches.happened();
     }
   }
 
   @Override
   public void restored(KeyValueState state) {
     waits.applied(state.revision());
-    watches.wake();
+    watches.happened();
   }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AdmissionTest {
   private final Admission admission = new Admission(2);
@@ -24,11 +27,11 @@ class AdmissionTest {
   @Test
   void moreThanTheBoundIsRefusedUntilSomethingIsAnswered() throws Exception {
     var first = new CompletableFuture<String>();
-    CompletableFuture<String> answer = admission.admit(() -> first);
-    var unused = admission.admit(CompletableFuture::new);
+    CompletableFuture<String> answer = admission.admit(Pace.PATIENT, () -> first);
+    var unused = admission.admit(Pace.PATIENT, CompletableFuture::new);
 
     UnavailableException refused =
-        failure(admission.admit(() -> CompletableFuture.completedFuture("third")));
+        failure(admission.admit(Pace.PATIENT, () -> CompletableFuture.completedFuture("third")));
     assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
     assertThat(refused.outcome()).isEqualTo(Outcome.NOT_COMMITTED);
 
@@ -36,26 +39,27 @@ class AdmissionTest {
     assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("first");
     assertThat(
             admission
-                .admit(() -> CompletableFuture.completedFuture("fourth"))
+                .admit(Pace.PATIENT, () -> CompletableFuture.completedFuture("fourth"))
                 .get(10, TimeUnit.SECONDS))
         .isEqualTo("fourth");
   }
 
-  @Test
-  void anAnswerIsContinuedOnAThreadOfItsOwn() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"PATIENT, quorate-answer", "PROMPT, quorate-prompt"})
+  void anAnswerIsContinuedOnAThreadOfItsOwn(Pace pace, String name) throws Exception {
     var work = new CompletableFuture<String>();
     CompletableFuture<String> thread =
-        admission.admit(() -> work).thenApply(done -> Thread.currentThread().getName());
+        admission.admit(pace, () -> work).thenApply(done -> Thread.currentThread().getName());
 
     work.complete("done");
 
-    assertThat(thread.get(10, TimeUnit.SECONDS)).isEqualTo("quorate-answer");
+    assertThat(thread.get(10, TimeUnit.SECONDS)).isEqualTo(name);
   }
 
   @Test
   void whatIsUnderWayIsAnsweredBeforeTheStopGoesOn() throws Exception {
     var work = new CompletableFuture<String>();
-    CompletableFuture<String> answer = admission.admit(() -> work);
+    CompletableFuture<String> answer = admission.admit(Pace.PATIENT, () -> work);
     CompletableFuture<Void> drained = CompletableFuture.runAsync(admission::drain);
 
     work.complete("in time");
@@ -71,6 +75,7 @@ class AdmissionTest {
     UnavailableException refused =
         failure(
             admission.admit(
+                Pace.PATIENT,
                 () -> {
                   throw new AssertionError("begun");
                 }));
@@ -81,7 +86,7 @@ class AdmissionTest {
 
   @Test
   void whatIsStillUnderWayAtTheEndIsAnsweredThatItsOutcomeIsUnknown() {
-    CompletableFuture<String> answer = admission.admit(CompletableFuture::new);
+    CompletableFuture<String> answer = admission.admit(Pace.PATIENT, CompletableFuture::new);
 
     admission.close();
 
@@ -95,7 +100,7 @@ class AdmissionTest {
   @Test
   void whatTheStopBreaksIsNoDefect() {
     var work = new CompletableFuture<String>();
-    CompletableFuture<String> answer = admission.admit(() -> work);
+    CompletableFuture<String> answer = admission.admit(Pace.PATIENT, () -> work);
     admission.drain();
 
     work.completeExceptionally(new RejectedExecutionException("closed"));
@@ -105,13 +110,14 @@ class AdmissionTest {
     assertThat(stopped.outcome()).isEqualTo(Outcome.UNKNOWN);
   }
 
-  @Test
-  void whatIsAskedOfOthersIsAnsweredAlsoAfterTheEnd() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Pace.class)
+  void whatIsAskedOfOthersIsAnsweredAlsoAfterTheEnd(Pace pace) throws Exception {
     admission.close();
 
     assertThat(
             admission
-                .continued(CompletableFuture.completedFuture("late"))
+                .continued(pace, CompletableFuture.completedFuture("late"))
                 .get(10, TimeUnit.SECONDS))
         .isEqualTo("late");
   }

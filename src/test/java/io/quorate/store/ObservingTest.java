@@ -41,7 +41,7 @@ class ObservingTest {
   private final Store store = new Store();
   private final Places places = new Places(PLACES);
   private final LeaderChanges leaders =
-      new LeaderChanges(KeyValueState.EMPTY.claims(), () -> this.watches().wake());
+      new LeaderChanges(KeyValueState.EMPTY.claims(), () -> this.watches().happened());
   private final Watches<LeaderChange> watches =
       new Watches<>(
           leaders::past, change -> change.election().text(), places, "test-observe", failure -> {});

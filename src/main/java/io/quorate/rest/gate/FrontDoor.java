@@ -3,6 +3,8 @@ package io.quorate.rest.gate;
 import io.quorate.rest.gate.ProblemBody.Committed;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
@@ -23,7 +25,9 @@ import org.glassfish.grizzly.memory.Buffers;
  * Stands behind the HTTP codec and in front of everything else of the container. A request that the
  * {@link RequestRules} refuse is answered here and its connection is closed: nothing of it, and
  * nothing sent after it on the same connection, is executed. Once shut, it refuses every request.
- * Connections call it concurrently.
+ *
+ * <p>The threads that read from connections call it, and must never wait: what is answered here is
+ * answered by them, and all else goes to the threads of the container.
  */
 final class FrontDoor extends BaseFilter {
   /** What became of a request. If it was let in, its later body chunks pass without a check. */
@@ -97,7 +101,7 @@ final class FrontDoor extends BaseFilter {
     giveStatus(request.getResponse());
     if (RequestRules.isForContainer(request)) {
       PASSAGE.set(request, Passage.TO_CONTAINER);
-      return ctx.getInvokeAction();
+      return onWorker(ctx);
     }
     String method = request.getMethod().getMethodString();
     String query = RequestRules.rawQuery(request);
@@ -114,7 +118,7 @@ final class FrontDoor extends BaseFilter {
       }
     }
     PASSAGE.set(request, Passage.TO_APPLICATION);
-    return ctx.getInvokeAction();
+    return onWorker(ctx);
   }
 
   /** Removes what the container tells about itself; the application sets none of these headers. */
@@ -166,7 +170,29 @@ final class FrontDoor extends BaseFilter {
   private void stream(Connection<?> connection, StreamRequest request) {
     var stream = new EventStream((Connection<SocketAddress>) connection);
     STREAM.set(connection, stream);
-    handlers.streams().open(request, stream);
+    try {
+      workers(connection).execute(() -> handlers.streams().open(request, stream));
+    } catch (RejectedExecutionException e) {
+      stream.cut();
+    }
+  }
+
+  /** Goes on with the container, on a thread of it: it waits for bodies and for slow clients. */
+  private static NextAction onWorker(FilterChainContext ctx) {
+    NextAction suspended = ctx.getSuspendAction();
+    ctx.suspend();
+    try {
+      workers(ctx.getConnection()).execute(ctx::resumeNext);
+    } catch (RejectedExecutionException e) {
+      // More waits for a thread than the container takes on.
+      ctx.getConnection().closeSilently();
+      ctx.resume(ctx.getStopAction());
+    }
+    return suspended;
+  }
+
+  private static Executor workers(Connection<?> connection) {
+    return connection.getTransport().getWorkerThreadPool();
   }
 
   private static void answer(FilterChainContext ctx, HttpRequestPacket request, Refusal refusal) {

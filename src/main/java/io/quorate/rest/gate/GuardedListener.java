@@ -1,10 +1,13 @@
 package io.quorate.rest.gate;
 
 import io.quorate.rest.gate.ActiveListeners.Listener;
+import org.glassfish.grizzly.IOStrategy;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.Filter;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
 
 /** One listener with our filters in its chain: around the codec, in front of all else. */
 final class GuardedListener {
@@ -26,6 +29,8 @@ final class GuardedListener {
 
   private final FilterChain chain;
   private final HttpServerFilter codec;
+  private final TCPNIOTransport transport;
+  private final IOStrategy strategyBefore;
   private final long skippedBytesBefore;
   private final CodecErrors errors = new CodecErrors();
   private final FrontDoor door;
@@ -40,6 +45,8 @@ final class GuardedListener {
           "The listener on port %d has no filter chain.".formatted(listener.port()));
     }
     chain = filters;
+    transport = listener.transport();
+    strategyBefore = transport.getIOStrategy();
     codec = codec(chain, listener.port());
     skippedBytesBefore = codec.getMaxPayloadRemainderToSkip();
     door = new FrontDoor(maxBodyBytes, handlers);
@@ -54,6 +61,8 @@ final class GuardedListener {
     put(errors, before >= 0 && isPlace(chain.get(before), errors) ? before : before + 1);
     put(door, behindCodec() + 1);
     errors.watch(codec);
+    // A hand-over to another thread costs more than all that the door does with a request.
+    transport.setIOStrategy(SameThreadIOStrategy.getInstance());
   }
 
   /**
@@ -65,6 +74,7 @@ final class GuardedListener {
   }
 
   void close() {
+    transport.setIOStrategy(strategyBefore);
     errors.unwatch(codec);
     vacate(door);
     vacate(errors);

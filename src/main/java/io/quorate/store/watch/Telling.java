@@ -82,6 +82,11 @@ final class Telling<C> {
     }
   }
 
+  /** Whether there is a watch, open or only just closed. */
+  boolean hasWatches() {
+    return !beats.isEmpty();
+  }
+
   void endAll() {
     List.copyOf(beats).forEach(this::end);
   }
@@ -101,6 +106,10 @@ final class Telling<C> {
 
   /** Tells what is new to those that have heard all before. */
   private void tellNews(Past<C> now) {
+    if (beats.isEmpty()) {
+      told = now.latest();
+      return;
+    }
     if (told + 1 < now.oldest()) {
       // So much came at once that some of it is forgotten already: nobody is in step any more.
       List.copyOf(beats).stream()

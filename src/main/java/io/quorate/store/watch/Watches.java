@@ -35,6 +35,9 @@ public final class Watches<C> implements AutoCloseable {
   private final Consumer<Throwable> onFailure;
   private volatile boolean over;
 
+  /** Whether anybody is to be told: set before the past is looked at. */
+  private volatile boolean watched;
+
   /** Nobody is told any more: this member stops, or has failed. */
   public static final class OverException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -70,7 +73,13 @@ public final class Watches<C> implements AutoCloseable {
   }
 
   /** Something has happened. Does not wait: for the thread that made it happen. */
-  public void wake() {
+  public void happened() {
+    if (watched) {
+      wake();
+    }
+  }
+
+  private void wake() {
     LockSupport.unpark(thread);
   }
 
@@ -147,6 +156,7 @@ public final class Watches<C> implements AutoCloseable {
   private void tellAll() {
     while (!over) {
       doTasks();
+      watched = telling.hasWatches();
       Past<C> now = past.get();
       if (!telling.turn(now) && tasks.isEmpty() && past.get().latest() == now.latest()) {
         LockSupport.parkNanos(TICK.toNanos());

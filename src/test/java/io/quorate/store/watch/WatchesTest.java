@@ -44,7 +44,7 @@ class WatchesTest {
 
     var failure = new IllegalStateException("made up");
     fails = failure;
-    watches.wake();
+    watches.happened();
 
     assertThat(failures.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isSameAs(failure);
     eventually(SOON, () -> assertThat(watcher.told).containsExactly("ended"));
