@@ -41,7 +41,7 @@ final class ContentsCodec {
     History history = readHistory(in);
     Leases leases = readLeases(in);
     Claims claims = readClaims(in);
-    @Nullable Revision latest = history.revisions().isEmpty() ? null : latest(history);
+    @Nullable Revision latest = history.revisions().isEmpty() ? null : history.revisions().latest();
     TreePMap<Key, Entry> entries = latest == null ? history.oldestEntries() : latest.entries();
     return new Contents(
         entries,
@@ -80,7 +80,7 @@ final class ContentsCodec {
       Wire.writeEntry(out, entry);
     }
     Wire.writeNumber(out, history.revisions().size());
-    for (Revision revision : history.revisions().values()) {
+    for (Revision revision : history.revisions()) {
       Wire.writeNumber(out, revision.timeMillis());
       Wire.writeNumber(out, revision.changes().size());
       for (Change change : revision.changes()) {
@@ -97,12 +97,12 @@ final class ContentsCodec {
       entries = entries.plus(entry.key(), entry);
     }
     TreePMap<Key, Entry> oldestEntries = entries;
-    TreePMap<Long, Revision> revisions = TreePMap.empty();
+    Window<Revision> revisions = Window.emptyBefore(oldest + 1);
     long bytes = 0;
     int count = Wire.readCount(in, Limits.HISTORY_REVISIONS);
     for (long number = oldest + 1; number <= oldest + count; number++) {
       Revision revision = readRevision(number, entries, in);
-      revisions = revisions.plus(number, revision);
+      revisions = revisions.plus(revision);
       bytes += revision.weightBytes();
       entries = revision.entries();
     }
@@ -221,10 +221,6 @@ final class ContentsCodec {
     if (leases.find(id).isEmpty()) {
       throw new IOException("Something is attached to lease %d, which is not there.".formatted(id));
     }
-  }
-
-  private static Revision latest(History history) {
-    return history.revisions().lastEntry().getValue();
   }
 
   private static long weightBytes(TreePMap<Key, Entry> entries) {

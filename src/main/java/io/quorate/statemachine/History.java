@@ -6,7 +6,6 @@ import io.quorate.command.Key;
 import io.quorate.command.StoreLimits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -23,10 +22,7 @@ import org.pcollections.TreePMap;
  * @param bytes what these weigh
  */
 public record History(
-    long oldest,
-    TreePMap<Key, Entry> oldestEntries,
-    TreePMap<Long, Revision> revisions,
-    long bytes) {
+    long oldest, TreePMap<Key, Entry> oldestEntries, Window<Revision> revisions, long bytes) {
 
   /** Before the first revision. */
   static final History NONE = beginningAt(0, TreePMap.empty());
@@ -49,7 +45,7 @@ public record History(
 
   /** One that knows nothing of what was before. */
   static History beginningAt(long revision, TreePMap<Key, Entry> entries) {
-    return new History(revision, entries, TreePMap.empty(), 0);
+    return new History(revision, entries, Window.emptyBefore(revision + 1), 0);
   }
 
   /** The entries as they were at a revision; empty if it is not kept, or not there yet. */
@@ -78,7 +74,7 @@ public record History(
    */
   public Versions versions(Key key, int limit) {
     List<Version> versions = new ArrayList<>();
-    for (Revision revision : revisions.descendingMap().values()) {
+    for (Revision revision : revisions.latestFirst()) {
       for (Change change : revision.changes()) {
         if (change.key().equals(key)) {
           if (versions.size() == limit) {
@@ -98,10 +94,7 @@ public record History(
   /** With one more revision, and as many of the oldest fewer as the limits ask. */
   History plus(Revision revision, StoreLimits limits) {
     return new History(
-            oldest,
-            oldestEntries,
-            revisions.plus(revision.number(), revision),
-            bytes + revision.weightBytes())
+            oldest, oldestEntries, revisions.plus(revision), bytes + revision.weightBytes())
         .within(limits);
   }
 
@@ -116,11 +109,8 @@ public record History(
   }
 
   private History withoutOldest() {
-    Map.Entry<Long, Revision> first = revisions.firstEntry();
+    Revision first = revisions.first();
     return new History(
-        first.getKey(),
-        first.getValue().entries(),
-        revisions.minusFirstEntry(),
-        bytes - first.getValue().weightBytes());
+        first.number(), first.entries(), revisions.withoutFirst(), bytes - first.weightBytes());
   }
 }

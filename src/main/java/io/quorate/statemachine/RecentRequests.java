@@ -7,7 +7,6 @@ import io.quorate.command.Result.Refusal;
 import java.util.Optional;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
-import org.pcollections.TreePMap;
 
 /**
  * The latest writes and their results, so that one submitted again is answered and not applied
@@ -17,16 +16,11 @@ import org.pcollections.TreePMap;
  *
  * @param results by request id
  * @param order the remembered ids by the number of their write
- * @param writes how many writes there have been, remembered or not
  * @param bytes what the remembered results weigh
  * @param keyed those that a client has named
  */
 public record RecentRequests(
-    HashPMap<RequestId, Result> results,
-    TreePMap<Long, RequestId> order,
-    long writes,
-    long bytes,
-    KeyedRequests keyed) {
+    HashPMap<RequestId, Result> results, Window<RequestId> order, long bytes, KeyedRequests keyed) {
 
   /**
    * Requests remembered: more than what one cluster writes within the longest request timeout at a
@@ -45,15 +39,16 @@ public record RecentRequests(
 
   /** No write remembered, none seen. */
   public static final RecentRequests EMPTY =
-      new RecentRequests(HashTreePMap.empty(), TreePMap.empty(), 0, 0);
+      new RecentRequests(HashTreePMap.empty(), Window.emptyBefore(0), 0);
 
   /** Without any that a client has named. */
-  RecentRequests(
-      HashPMap<RequestId, Result> results,
-      TreePMap<Long, RequestId> order,
-      long writes,
-      long bytes) {
-    this(results, order, writes, bytes, KeyedRequests.NONE);
+  RecentRequests(HashPMap<RequestId, Result> results, Window<RequestId> order, long bytes) {
+    this(results, order, bytes, KeyedRequests.NONE);
+  }
+
+  /** How many writes there have been, remembered or not. */
+  public long writes() {
+    return order.next();
   }
 
   /** The result of the request, if it was applied and is remembered. */
@@ -77,24 +72,18 @@ public record RecentRequests(
 
   /** Whether the request may have been applied so long ago that nobody remembers. */
   boolean isForgotten(RequestStamp stamp) {
-    return stamp.writesSeen() < writes - order.size();
+    return stamp.writesSeen() < writes() - order.size();
   }
 
   /** Remembers also that a client has named it so, for the first time. */
   RecentRequests remember(RequestId id, Result result, KeyedRequests.Named name) {
-    return new RecentRequests(results, order, writes, bytes, keyed.plus(id, name))
-        .remember(id, result);
+    return new RecentRequests(results, order, bytes, keyed.plus(id, name)).remember(id, result);
   }
 
   /** Remembers one more write; forgets the oldest ones beyond the bounds. */
   RecentRequests remember(RequestId id, Result result) {
     var next =
-        new RecentRequests(
-            results.plus(id, result),
-            order.plus(writes, id),
-            writes + 1,
-            bytes + weight(result),
-            keyed);
+        new RecentRequests(results.plus(id, result), order.plus(id), bytes + weight(result), keyed);
     while (next.order.size() > MAX_REQUESTS || (next.bytes > MAX_BYTES && next.order.size() > 1)) {
       next = next.forgetOldest();
     }
@@ -102,12 +91,11 @@ public record RecentRequests(
   }
 
   private RecentRequests forgetOldest() {
-    RequestId oldest = order.firstEntry().getValue();
+    RequestId oldest = order.first();
     Result result = results.get(oldest);
     return new RecentRequests(
         results.minus(oldest),
-        order.minusFirstEntry(),
-        writes,
+        order.withoutFirst(),
         bytes - (result == null ? 0 : weight(result)),
         keyed.minus(oldest));
   }

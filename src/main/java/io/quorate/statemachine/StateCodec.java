@@ -68,7 +68,7 @@ final class StateCodec {
   private static void writeRecent(RecentRequests recent, DataOutput out) throws IOException {
     Wire.writeNumber(out, recent.writes());
     Wire.writeNumber(out, recent.order().size());
-    for (RequestId id : recent.order().values()) {
+    for (RequestId id : recent.order()) {
       Wire.writeRequestId(out, id);
       Result result =
           recent.find(id).orElseThrow(() -> new IOException("No result is kept for " + id));
@@ -93,7 +93,7 @@ final class StateCodec {
       throw new IOException("More requests are remembered than there were.");
     }
     HashPMap<RequestId, Result> none = HashTreePMap.empty();
-    var recent = new RecentRequests(none, TreePMap.empty(), writes - remembered, 0);
+    var recent = new RecentRequests(none, Window.emptyBefore(writes - remembered), 0);
     for (int i = 0; i < remembered; i++) {
       RequestId id = Wire.readRequestId(in);
       Result result = ResultCodec.read(in);

@@ -256,7 +256,7 @@ class KeyValueStateTest {
     RecentRequests none = RecentRequests.EMPTY;
     return new KeyValueState(
         Contents.EMPTY,
-        new RecentRequests(none.results(), none.order(), writes, 0),
+        new RecentRequests(none.results(), Window.emptyBefore(writes), 0),
         MemberBook.EMPTY);
   }
 

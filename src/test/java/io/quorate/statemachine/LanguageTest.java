@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -102,7 +103,10 @@ class LanguageTest {
           .isEqualTo(contents.entries().values().stream().mapToLong(Entry::weightBytes).sum());
       History history = contents.history();
       assertThat(history.bytes())
-          .isEqualTo(history.revisions().values().stream().mapToLong(Revision::weightBytes).sum());
+          .isEqualTo(
+              StreamSupport.stream(history.revisions().spliterator(), false)
+                  .mapToLong(Revision::weightBytes)
+                  .sum());
       assertThat(history.revisions().size())
           .isLessThanOrEqualTo(contents.limits().historyRevisions());
       assertThat(

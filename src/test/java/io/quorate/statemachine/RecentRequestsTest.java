@@ -68,10 +68,7 @@ class RecentRequestsTest {
   void theLatestRequestIsRememberedHoweverLargeItsAnswer() {
     var almostFull =
         new RecentRequests(
-            RecentRequests.EMPTY.results(),
-            RecentRequests.EMPTY.order(),
-            5,
-            RecentRequests.MAX_BYTES);
+            RecentRequests.EMPTY.results(), Window.emptyBefore(5), RecentRequests.MAX_BYTES);
 
     RecentRequests next = almostFull.remember(id(0), large());
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -122,7 +123,7 @@ class ReplayTest {
 
   /** Equal states could still hold other entries of the past: they are not compared. */
   private static Map<Long, TreePMap<Key, Entry>> past(KeyValueState state) {
-    return state.history().revisions().values().stream()
+    return StreamSupport.stream(state.history().revisions().spliterator(), false)
         .collect(Collectors.toMap(Revision::number, Revision::entries));
   }
 

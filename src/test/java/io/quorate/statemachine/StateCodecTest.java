@@ -148,13 +148,9 @@ class StateCodecTest {
 
   @Example
   void aSnapshotThatRemembersMoreRequestsThanThereWereIsRefused() throws IOException {
-    RecentRequests one = RecentRequests.EMPTY.remember(new RequestId("r"), new Result.Done());
-    var impossible =
-        new KeyValueState(
-            Contents.EMPTY,
-            new RecentRequests(one.results(), one.order(), 0, one.bytes()),
-            MemberBook.EMPTY);
-    byte[] bytes = written(impossible);
+    byte[] bytes = withOneRemembered(1);
+    // The number of writes is all that the two do not have in common.
+    bytes[Arrays.mismatch(bytes, withOneRemembered(2))] = 0;
 
     assertThatThrownBy(() -> read(bytes)).isInstanceOf(IOException.class);
   }
@@ -192,6 +188,13 @@ class StateCodecTest {
   }
 
   /** What was answered to claims had no revision when the file was written. */
+  private static byte[] withOneRemembered(long writes) throws IOException {
+    var none =
+        new RecentRequests(RecentRequests.EMPTY.results(), Window.emptyBefore(writes - 1), 0);
+    RecentRequests one = none.remember(new RequestId("r"), new Result.Done());
+    return written(new KeyValueState(Contents.EMPTY, one, MemberBook.EMPTY));
+  }
+
   private static KeyValueState withoutRevisionsOfClaims(KeyValueState state) {
     RecentRequests recent = state.recent();
     HashPMap<RequestId, Result> results = recent.results();
@@ -202,8 +205,7 @@ class StateCodecTest {
     }
     return new KeyValueState(
         state.contents(),
-        new RecentRequests(
-            results, recent.order(), recent.writes(), recent.bytes(), recent.keyed()),
+        new RecentRequests(results, recent.order(), recent.bytes(), recent.keyed()),
         state.book());
   }
 
@@ -232,7 +234,7 @@ class StateCodecTest {
     var last = new Entry(new Key("\uD83C\uDF33"), Value.of(new byte[] {127}), 4);
     RecentRequests none = RecentRequests.EMPTY;
     RecentRequests recent =
-        new RecentRequests(none.results(), none.order(), 70_000, 0)
+        new RecentRequests(none.results(), Window.emptyBefore(70_000), 0)
             .remember(new RequestId("p"), new Result.Put(200, false, Optional.of(replaced)))
             .remember(new RequestId("d"), new Result.Removed(201, true, Optional.empty()))
             .remember(new RequestId("c"), new Result.ChangeBegun(7))
