@@ -1,33 +1,52 @@
 package io.quorate.command;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A key: 1 to {@link Limits#KEY_BYTES} bytes of UTF-8, without control characters, slashes allowed.
  * Keys are ordered as their UTF-8 bytes are, so that a listing is the same in every language.
  */
-public record Key(String text) implements Comparable<Key> {
+public final class Key implements Comparable<Key> {
+  private final String text;
+  private final int byteLength;
+
+  /** Whether a char stands for half a code point: then the order of chars is another one. */
+  private final boolean hasSurrogates;
 
   /**
    * @throws IllegalArgumentException with a sentence for the user if the text cannot be a key
    */
-  public Key {
+  public Key(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("The key is empty.");
     }
-    text.codePoints().forEach(Key::requirePermitted);
-    if (utf8Length(text) > Limits.KEY_BYTES) {
+    this.text = text;
+    this.byteLength = utf8Length(text);
+    this.hasSurrogates = requirePermitted(text);
+    if (byteLength > Limits.KEY_BYTES) {
       throw new IllegalArgumentException(
           "The key is longer than %d bytes of UTF-8.".formatted(Limits.KEY_BYTES));
     }
   }
 
+  public String text() {
+    return text;
+  }
+
   /** The size of this key in bytes of UTF-8. */
   public int byteLength() {
-    return utf8Length(text);
+    return byteLength;
   }
 
   /** Orders by code point, which is the order of the UTF-8 bytes (but not of UTF-16 chars). */
   @Override
   public int compareTo(Key other) {
+    return hasSurrogates || other.hasSurrogates
+        ? compareCodePoints(other)
+        : text.compareTo(other.text);
+  }
+
+  private int compareCodePoints(Key other) {
     int end = Math.min(text.length(), other.text.length());
     for (int i = 0; i < end; i++) {
       char ours = text.charAt(i);
@@ -42,21 +61,41 @@ public record Key(String text) implements Comparable<Key> {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Key that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
   public String toString() {
     return text;
   }
 
-  private static void requirePermitted(int codePoint) {
-    if (Character.isISOControl(codePoint)) {
-      throw new IllegalArgumentException(
-          "The key contains the control character U+%04X.".formatted(codePoint));
+  /** Whether there are surrogates, all of them in pairs. */
+  private static boolean requirePermitted(String text) {
+    boolean surrogates = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c)) {
+        throw new IllegalArgumentException(
+            "The key contains the control character U+%04X.".formatted((int) c));
+      }
+      if (Character.isSurrogate(c)) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          throw new IllegalArgumentException("The key contains half of a surrogate pair.");
+        }
+        surrogates = true;
+        i++;
+      }
     }
-    if (Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE) {
-      throw new IllegalArgumentException("The key contains half of a surrogate pair.");
-    }
+    return surrogates;
   }
 
-  /** Without encoding it: every change of an entry asks for this, several times. */
+  /** Without encoding it. */
   private static int utf8Length(String text) {
     int length = text.length();
     for (int i = 0; i < text.length(); i++) {

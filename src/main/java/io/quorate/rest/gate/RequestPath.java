@@ -30,6 +30,10 @@ public final class RequestPath {
     if (!raw.startsWith("/")) {
       throw refused("The path does not begin with a slash.");
     }
+    if (isPlain(raw)) {
+      requireNotHidden(firstSegment(raw));
+      return raw;
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
@@ -45,6 +49,27 @@ public final class RequestPath {
     requirePermittedCharacters(decoded);
     requirePlainSegments(decoded);
     return decoded;
+  }
+
+  /** The first segment of a path that is not empty; empty if there is none. */
+  static String firstSegment(String path) {
+    int begin = 0;
+    while (begin < path.length() && path.charAt(begin) == '/') {
+      begin++;
+    }
+    int end = path.indexOf('/', begin);
+    return path.substring(begin, end < 0 ? path.length() : end);
+  }
+
+  /** Whether there is nothing to decode and nothing to refuse, but for what is hidden. */
+  private static boolean isPlain(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (!isLetterOrDigit(c) && c != '/' && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int escaped(String raw, int percent) {
@@ -72,13 +97,16 @@ public final class RequestPath {
       throw refused(
           "The path has a parameter; a semicolon that belongs to the key is sent as %3B.");
     }
-    boolean letterOrDigit =
-        (raw >= 'a' && raw <= 'z') || (raw >= 'A' && raw <= 'Z') || (raw >= '0' && raw <= '9');
-    if (!letterOrDigit && PUNCTUATION.indexOf(raw) < 0) {
+    if (!isLetterOrDigit(raw) && PUNCTUATION.indexOf(raw) < 0) {
       throw refused(
           "The path has the raw byte 0x%02X, which has to be percent-encoded."
               .formatted((int) raw));
     }
+  }
+
+  /** Not {@link Character#isLetterOrDigit}, which knows those of every script. */
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   private static String utf8(byte[] bytes) {
@@ -111,16 +139,15 @@ public final class RequestPath {
         throw refused("The path has a segment of dots alone, which others would fold away.");
       }
     }
-    // The container folds empty segments before it looks for these, so they are skipped here too.
-    for (String segment : segments) {
-      if (segment.equalsIgnoreCase("WEB-INF") || segment.equalsIgnoreCase("META-INF")) {
-        throw refused(
-            "The container hides the directory %s; a key of this name is at /v1/kv/%<s/..."
-                .formatted(segment));
-      }
-      if (!segment.isEmpty()) {
-        return;
-      }
+    requireNotHidden(firstSegment(decoded));
+  }
+
+  /** The container folds empty segments before it looks for these, so they do not count. */
+  private static void requireNotHidden(String first) {
+    if (first.equalsIgnoreCase("WEB-INF") || first.equalsIgnoreCase("META-INF")) {
+      throw refused(
+          "The container hides the directory %s; a key of this name is at /v1/kv/%<s/..."
+              .formatted(first));
     }
   }
 

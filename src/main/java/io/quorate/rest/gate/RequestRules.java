@@ -149,7 +149,7 @@ record RequestRules(long maxBodyBytes) {
   }
 
   private static String firstSegment(String path) {
-    return path.replaceFirst("^/+", "").split("/", 2)[0];
+    return RequestPath.firstSegment(path);
   }
 
   /** RFC 9110 section 10.1.1. */
@@ -209,6 +209,9 @@ record RequestRules(long maxBodyBytes) {
   }
 
   private static List<String> values(HttpRequestPacket request, Header header) {
+    if (!request.getHeaders().contains(header)) {
+      return List.of();
+    }
     List<String> values = new ArrayList<>(1);
     request.getHeaders().values(header).forEach(values::add);
     return values;
