@@ -39,7 +39,7 @@ final class Bench implements Measurement {
   Bench(Options options, Steps steps) throws IOException {
     this.options = options;
     this.steps = steps;
-    members = new QuorateMembers(options, options.dataDir, MEMBERS);
+    members = new QuorateMembers("quorate", options, options.dataDir, MEMBERS);
     writing = new Writing(options);
   }
 

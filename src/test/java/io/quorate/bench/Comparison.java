@@ -28,13 +28,26 @@ final class Comparison implements Measurement {
   static Comparison withPeers(Options options) throws IOException {
     Programs.require(options.peers.isEmpty() ? new String[] {"wrk"} : new String[] {"wrk", "etcd"});
     var comparison = new Comparison(options);
-    Store quorate = new QuorateMembers(options, options.dataDir.resolve("quorate"), 3);
+    Store quorate = new QuorateMembers("quorate", options, options.dataDir.resolve("quorate"), 3);
     comparison.stores.add(quorate);
     comparison.sides.add(new Side("quorate", quorate, HttpInterface.QUORATE));
     if (!options.peers.isEmpty()) {
       Store etcd = new EtcdMembers(options.dataDir.resolve("etcd"), 3);
       comparison.stores.add(etcd);
       options.peers.forEach(each -> comparison.sides.add(new Side(each.word(), etcd, each)));
+    }
+    return comparison;
+  }
+
+  /** Three members of Quorate and five, on the same machine. */
+  static Comparison ofSizes(Options options) throws IOException {
+    Programs.require("wrk");
+    var comparison = new Comparison(options);
+    for (int size : List.of(3, 5)) {
+      String name = "quorate-" + size;
+      Store store = new QuorateMembers(name, options, options.dataDir.resolve(name), size);
+      comparison.stores.add(store);
+      comparison.sides.add(new Side(name, store, HttpInterface.QUORATE));
     }
     return comparison;
   }

@@ -3,7 +3,9 @@ package io.quorate.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,22 +14,32 @@ import java.util.stream.Collectors;
 /** What is to be measured: filled before it begins. */
 final class Options {
   private static final int MOST_CONNECTIONS = 512;
-  private static final Set<String> OF_COMPARISONS =
-      Set.of("--operations", "--targets", "--peers", "--warm-up", "--rounds", "--least-ratio");
+
+  /** Of what has no line here, all make use, or do not mind. */
+  private static final Map<String, Set<Subject>> ONLY_FOR =
+      Map.of(
+          "--operations", EnumSet.of(Subject.PEERS, Subject.MEMBERS),
+          "--targets", EnumSet.of(Subject.PEERS, Subject.MEMBERS),
+          "--least-ratio", EnumSet.of(Subject.PEERS, Subject.MEMBERS),
+          "--warm-up", EnumSet.of(Subject.PEERS, Subject.MEMBERS, Subject.GROWTH),
+          "--peers", EnumSet.of(Subject.PEERS, Subject.START, Subject.FAILOVER),
+          "--rounds",
+              EnumSet.of(
+                  Subject.PEERS, Subject.MEMBERS, Subject.GROWTH, Subject.START, Subject.FAILOVER));
 
   final Subject subject;
   int rate = 1000;
-  int seconds;
+  int seconds = 120;
   int stateMib;
-  long entries;
-  List<Integer> connections;
-  List<Operation> operations;
+  long entries = 30_000;
+  List<Integer> connections = List.of(32);
+  List<Operation> operations = List.of(Operation.values());
   List<Target> targets = List.of(Target.values());
   List<HttpInterface> peers = List.of(HttpInterface.ETCD_V2, HttpInterface.ETCD_V3);
   int warmUpSeconds = 30;
   int rounds = 3;
   Optional<Double> leastRatio = Optional.empty();
-  String javaOptions;
+  String javaOptions = "-Xmx1g";
   final List<String> settings = new ArrayList<>();
   Path dataDir;
   Optional<Path> result = Optional.empty();
@@ -44,11 +56,39 @@ final class Options {
   private Options(Subject subject) {
     this.subject = subject;
     stateMib = subject.stateMib();
-    entries = subject == Subject.OVERWRITES ? 1_000_000 : 30_000;
-    javaOptions = subject == Subject.OVERWRITES ? "-Xmx512m" : "-Xmx1g";
-    seconds = subject.compares() ? 10 : 120;
-    connections = subject == Subject.PEERS ? List.of(1, 16, 64, 256) : List.of(32);
-    operations = List.of(Operation.values());
+    switch (subject) {
+      case OVERWRITES -> {
+        entries = 1_000_000;
+        javaOptions = "-Xmx512m";
+      }
+      case PEERS -> {
+        seconds = 10;
+        connections = List.of(1, 16, 64, 256);
+      }
+      case MEMBERS -> {
+        seconds = 10;
+        connections = List.of(64);
+        operations = List.of(Operation.PUT, Operation.GET);
+        targets = List.of(Target.LEADER);
+      }
+      case START -> peers = List.of(HttpInterface.ETCD_V2);
+      case FAILOVER -> {
+        peers = List.of(HttpInterface.ETCD_V2);
+        rounds = 20;
+      }
+      case GROWTH -> {
+        seconds = 10;
+        warmUpSeconds = 10;
+        connections = List.of(64);
+        entries = 1_000_000;
+        // A million values of 1 kB weigh 1.3 GB, and a snapshot and the past need room besides.
+        javaOptions = "-Xmx4g";
+        settings.addAll(List.of("--set", "quota-bytes=" + (4L << 30)));
+      }
+      case SNAPSHOT_PAUSE, CATCH_UP, JOIN -> {
+        // As it stands above.
+      }
+    }
     dataDir = Path.of("target/bench", subject.word());
   }
 
@@ -69,6 +109,9 @@ final class Options {
     if (!subject.compares() && options.connections.size() > 1) {
       throw new UsageException("one number of --connections is enough for " + subject.word());
     }
+    if (subject == Subject.GROWTH && options.entries < 10 * Growth.SMALLEST) {
+      throw new UsageException("--entries of growth are at least " + 10 * Growth.SMALLEST);
+    }
     return options;
   }
 
@@ -82,7 +125,7 @@ final class Options {
   }
 
   private void set(String name, String value) {
-    if (OF_COMPARISONS.contains(name) && !subject.compares()) {
+    if (!ONLY_FOR.getOrDefault(name, EnumSet.allOf(Subject.class)).contains(subject)) {
       throw new UsageException("%s is not for %s".formatted(name, subject.word()));
     }
     switch (name) {

@@ -80,4 +80,11 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.of(List.of("peers", "--least-ratio", "-1")))
         .isInstanceOf(Options.UsageException.class);
   }
+
+  @Test
+  void theGrowthOfAStoreHasAnEndThatIsNotItsBeginning() {
+    assertThat(Options.of(List.of("growth")).entries).isEqualTo(1_000_000);
+    assertThatThrownBy(() -> Options.of(List.of("growth", "--entries", "9999")))
+        .isInstanceOf(Options.UsageException.class);
+  }
 }

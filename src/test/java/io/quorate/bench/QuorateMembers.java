@@ -30,6 +30,7 @@ final class QuorateMembers implements Store {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final Pattern LEADER = Pattern.compile("\"leader\":([0-9]+)");
 
+  private final String name;
   private final Path directory;
   private final Members members;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -42,9 +43,11 @@ final class QuorateMembers implements Store {
   /**
    * Starts nothing yet.
    *
+   * @param name of all of them together
    * @param dataDir of all of them, and of nothing else; data that are left there are deleted
    */
-  QuorateMembers(Options options, Path dataDir, int count) throws IOException {
+  QuorateMembers(String name, Options options, Path dataDir, int count) throws IOException {
+    this.name = name;
     directory = dataDir.toAbsolutePath().normalize();
     deleteData();
     Files.createDirectories(directory);
@@ -54,7 +57,7 @@ final class QuorateMembers implements Store {
 
   @Override
   public String name() {
-    return "quorate";
+    return name;
   }
 
   @Override
@@ -134,6 +137,7 @@ final class QuorateMembers implements Store {
         .matches("(?s).*\"id\":%d,[^}]*\"voter\":true.*".formatted(id));
   }
 
+  /** There must be key 0 of those that are written. */
   @Override
   public boolean serves(int id) {
     return status(id, Values.path(0)) == 200;

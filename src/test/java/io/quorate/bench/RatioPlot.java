@@ -85,7 +85,7 @@ final class RatioPlot {
     String head =
         "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif'"
             + " font-size='12'>\n<rect width='100%%' height='100%%' fill='white'/>\n"
-            + "<text x='8' y='22' font-size='14'>Requests a second of Quorate, by those of others:"
+            + "<text x='8' y='22' font-size='14'>Requests a second, by those of the other side:"
             + " median of the pairs, least to most</text>\n";
     return head.formatted(width, height) + String.join("\n", elements) + "\n</svg>\n";
   }

@@ -11,7 +11,11 @@ enum Subject {
   CATCH_UP(0, options -> new Bench(options, Bench::catchUp)),
   JOIN(200, options -> new Bench(options, Bench::join)),
   OVERWRITES(0, options -> new Bench(options, Bench::overwrites)),
-  PEERS(0, Comparison::withPeers);
+  PEERS(0, Comparison::withPeers),
+  MEMBERS(0, Comparison::ofSizes),
+  START(0, Starting::new),
+  FAILOVER(0, Failover::new),
+  GROWTH(0, Growth::new);
 
   private final int stateMib;
 
@@ -44,7 +48,7 @@ enum Subject {
 
   /** Whether stores are compared, in windows by turns. */
   boolean compares() {
-    return this == PEERS;
+    return this == PEERS || this == MEMBERS;
   }
 
   /** Starts nothing yet. */
