@@ -56,9 +56,14 @@ final class Wrk {
             .directory(Run.PROJECT.toFile())
             .redirectErrorStream(true)
             .start();
+    // Ctrl-C of a terminal reaches wrk too, but the signal of whoever else ends this program does
+    // not.
+    var endsWithUs = new Thread(process::destroyForcibly);
     try {
+      Runtime.getRuntime().addShutdownHook(endsWithUs);
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int exitCode = process.waitFor();
+      Runtime.getRuntime().removeShutdownHook(endsWithUs);
       if (exitCode != 0) {
         throw new NotMeasurableException("wrk ended with %d: %s".formatted(exitCode, output));
       }
