@@ -1,6 +1,6 @@
 package io.quorate.bench;
 
-import static io.quorate.bench.Trio.when;
+import static io.quorate.bench.QuorateMembers.when;
 import static io.quorate.bench.Writing.say;
 
 import java.io.IOException;
@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Three members, and one measurement on them. */
-final class Bench implements AutoCloseable {
+/** Three members of Quorate alone, and one measurement on them. */
+final class Bench implements Measurement {
+  private static final int MEMBERS = 3;
+
   /** The load of a measurement that ends by itself; longer than any takes. */
   private static final Duration LOAD = Duration.ofMinutes(5);
 
@@ -25,23 +27,35 @@ final class Bench implements AutoCloseable {
   private static final Values OVERWRITTEN = new Values(1 << 10, 1 << 10);
 
   private final Options options;
-  private final Trio trio;
+  private final Steps steps;
+  private final QuorateMembers members;
   private final Writing writing;
 
-  Bench(Options options) throws IOException {
+  /** What is done, and seen. */
+  interface Steps {
+    void run(Bench bench, Findings findings) throws Exception;
+  }
+
+  Bench(Options options, Steps steps) throws IOException {
     this.options = options;
-    trio = new Trio(options);
+    this.steps = steps;
+    members = new QuorateMembers("quorate", options, options.dataDir, MEMBERS);
     writing = new Writing(options);
+  }
+
+  @Override
+  public void run(Findings findings) throws Exception {
+    steps.run(this, findings);
   }
 
   /** The longest answers to writes, with snapshots and without. */
   void snapshotPause(Findings findings) throws Exception {
     startAll();
-    long keys = writing.fill(trio.uris());
-    writing.warmUp(keys, trio.uris());
-    DataWatch watch = trio.watch();
+    long keys = writing.fill(members.uris());
+    writing.warmUp(keys, members.uris());
+    DataWatch watch = members.watch();
     say("measuring for %d s at %d PUT/s ...".formatted(options.seconds, options.rate));
-    Answers answers = writing.atRate(options.seconds, keys, trio.uris());
+    Answers answers = writing.atRate(options.seconds, keys, members.uris());
     watch.stop();
     findings.add("state_mib", options.stateMib);
     findings.add("rate", answers.rate());
@@ -61,25 +75,25 @@ final class Bench implements AutoCloseable {
                   each.bytes() / MIB));
     }
     findings.add("snapshots", snapshots);
-    findings.add("rss_mib", trio.rss());
+    findings.add("rss_mib", members.rss());
     findings.aim("longest_ms", (double) all.get("longest_ms"), 250);
   }
 
   /** How soon a follower that was away serves again. */
   void catchUp(Findings findings) throws Exception {
     startAll();
-    long keys = Math.max(10_000, writing.fill(trio.uris()));
-    int away = trio.aFollower();
-    trio.stop(away);
+    long keys = Math.max(10_000, writing.fill(members.uris()));
+    int away = members.aFollower();
+    members.stop(away);
     say("member %d is away; %d entries are written ...".formatted(away, options.entries));
-    writing.asFastAsItGoes(options.entries, Values.MIXED, keys, trio.urisWithout(away));
+    writing.asFastAsItGoes(options.entries, Values.MIXED, keys, members.urisWithout(away));
     var answers = Answers.atRate(options.rate, options.rate * LOAD.toSeconds());
-    Load load = writing.begin(answers, keys, trio.urisWithout(away));
+    Load load = writing.begin(answers, keys, members.urisWithout(away));
     LockSupport.parkNanos(LEAD_NANOS);
     long start = System.nanoTime();
-    trio.start(away);
-    long consensus = when(() -> trio.listens(away));
-    long served = when(() -> trio.serves(away));
+    members.start(away);
+    long consensus = when(() -> members.listens(away));
+    long served = when(() -> members.serves(away));
     long rate = load.begun() * 1000 / Math.max(1, millis(answers.startNanos(), served));
     load.stop();
     findings.add("entries", options.entries);
@@ -95,17 +109,17 @@ final class Bench implements AutoCloseable {
   /** How soon a new member votes and serves. */
   void join(Findings findings) throws Exception {
     startAll();
-    long keys = writing.fill(trio.uris());
+    long keys = writing.fill(members.uris());
     var answers = Answers.atRate(options.rate, options.rate * LOAD.toSeconds());
-    Load load = writing.begin(answers, keys, trio.uris());
+    Load load = writing.begin(answers, keys, members.uris());
     LockSupport.parkNanos(LEAD_NANOS);
     say("a member is added and started ...");
-    int joining = trio.add();
+    int joining = members.add();
     long start = System.nanoTime();
-    trio.start(joining);
-    long consensus = when(() -> trio.listens(joining));
-    long served = when(() -> trio.serves(joining));
-    long voted = when(() -> trio.votes(joining));
+    members.start(joining);
+    long consensus = when(() -> members.listens(joining));
+    long served = when(() -> members.serves(joining));
+    long voted = when(() -> members.votes(joining));
     load.stop();
     findings.add("state_mib", options.stateMib);
     findings.add("rate", answers.rate());
@@ -113,16 +127,16 @@ final class Bench implements AutoCloseable {
     findings.add("from_consensus_to_served_ms", millis(consensus, served));
     findings.add("from_process_to_served_ms", millis(start, served));
     findings.add("answers_meanwhile", answers.figures(nanos -> nanos >= start));
-    findings.add("rss_mib", trio.rss());
+    findings.add("rss_mib", members.rss());
     findings.aim("from_process_to_served_and_voting_ms", (double) millis(start, voted), 60_000);
   }
 
   /** What log and snapshots take on the disk. */
   void overwrites(Findings findings) throws Exception {
     startAll();
-    DataWatch watch = trio.watch();
+    DataWatch watch = members.watch();
     long start = System.nanoTime();
-    writing.asFastAsItGoes(options.entries, OVERWRITTEN, OVERWRITTEN_KEYS, trio.uris());
+    writing.asFastAsItGoes(options.entries, OVERWRITTEN, OVERWRITTEN_KEYS, members.uris());
     double seconds = (System.nanoTime() - start) / 1e9;
     watch.stop();
     long values = (long) OVERWRITTEN_KEYS * OVERWRITTEN.mostBytes();
@@ -135,7 +149,7 @@ final class Bench implements AutoCloseable {
     findings.add("bytes_of_a_snapshot", live);
     findings.add("rate", Math.round(options.entries / seconds));
     findings.add("snapshots", (long) watch.taken().size());
-    findings.add("rss_mib", trio.rss());
+    findings.add("rss_mib", members.rss());
     findings.add("largest_bytes_on_disk", disk);
     findings.add("bound_by_values_alone", 3 * values + 2 * SEGMENT_BYTES);
     findings.aim("most_bytes_on_disk", (double) most, (double) (3 * live + 2 * SEGMENT_BYTES));
@@ -143,12 +157,12 @@ final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
-    trio.close();
+    members.close();
   }
 
   private void startAll() {
-    say("%d members start ...".formatted(Trio.SIZE));
-    trio.start();
+    say("%d members start ...".formatted(MEMBERS));
+    members.start();
   }
 
   private static long millis(long fromNanos, long toNanos) {

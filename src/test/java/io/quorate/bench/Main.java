@@ -25,16 +25,22 @@ final class Main {
       return USAGE;
     }
     var findings = new Findings();
-    try (var bench = new Bench(options)) {
+    try (Measurement measurement = options.subject.measurement(options)) {
       // Ctrl-C ends the members too.
-      Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
-      options.subject.measurement().run(bench, findings);
+      Runtime.getRuntime().addShutdownHook(new Thread(measurement::close));
+      measurement.run(findings);
+    } catch (NotMeasurableException e) {
+      System.err.println("bench: it could not be measured: " + e.getMessage());
+      return FAILED;
     } catch (Exception | AssertionError e) {
       System.err.println("bench: it could not be measured: " + e);
       return FAILED;
     }
     Path result = options.result.orElse(options.dataDir.resolve("result.json"));
     Files.writeString(result, findings.text());
+    for (Path each : findings.writeFilesBeside(result)) {
+      System.err.println("bench: also written: " + each);
+    }
     System.out.print(findings.text());
     System.err.println("bench: the figures are in " + result);
     return findings.missed() ? FAILED : 0;

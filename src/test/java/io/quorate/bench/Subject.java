@@ -1,29 +1,35 @@
 package io.quorate.bench;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Everything that can be measured. */
 enum Subject {
-  SNAPSHOT_PAUSE(200, Bench::snapshotPause),
-  CATCH_UP(0, Bench::catchUp),
-  JOIN(200, Bench::join),
-  OVERWRITES(0, Bench::overwrites);
+  SNAPSHOT_PAUSE(200, options -> new Bench(options, Bench::snapshotPause)),
+  CATCH_UP(0, options -> new Bench(options, Bench::catchUp)),
+  JOIN(200, options -> new Bench(options, Bench::join)),
+  OVERWRITES(0, options -> new Bench(options, Bench::overwrites)),
+  PEERS(0, Comparison::withPeers),
+  MEMBERS(0, Comparison::ofSizes),
+  START(0, Starting::new),
+  FAILOVER(0, Failover::new),
+  GROWTH(0, Growth::new);
 
   private final int stateMib;
 
   @SuppressWarnings("ImmutableEnumChecker") // A method reference: it has no state.
-  private final Measurement measurement;
+  private final Way way;
 
-  /** Measures, and says what was seen. */
-  interface Measurement {
-    void run(Bench bench, Findings findings) throws Exception;
+  /** How it is measured. */
+  private interface Way {
+    Measurement with(Options options) throws IOException;
   }
 
-  Subject(int stateMib, Measurement measurement) {
+  Subject(int stateMib, Way way) {
     this.stateMib = stateMib;
-    this.measurement = measurement;
+    this.way = way;
   }
 
   /** As on the command line: snapshot-pause. */
@@ -40,7 +46,13 @@ enum Subject {
     return stateMib;
   }
 
-  Measurement measurement() {
-    return measurement;
+  /** Whether stores are compared, in windows by turns. */
+  boolean compares() {
+    return this == PEERS || this == MEMBERS;
+  }
+
+  /** Starts nothing yet. */
+  Measurement measurement(Options options) throws IOException {
+    return way.with(options);
   }
 }

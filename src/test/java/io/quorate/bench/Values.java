@@ -17,6 +17,9 @@ record Values(int leastBytes, int mostBytes) {
   /** From 1 to 10 KiB. */
   static final Values MIXED = new Values(1 << 10, 10 << 10);
 
+  /** For the number of a key. */
+  static final String KEY_FORMAT = "bench/%d";
+
   static String path(long key) {
     return "/v1/kv/bench/" + key;
   }

@@ -49,7 +49,7 @@ final class Writing {
   /** Goes on beside what is measured. */
   Load begin(Answers answers, long keys, List<URI> members) {
     return new Load(answers, Values.MIXED, random(Math.max(1, keys)))
-        .start(members, options.connections);
+        .start(members, options.connections());
   }
 
   /** Of random keys. */
@@ -57,10 +57,11 @@ final class Writing {
     asFastAsItGoes(count, values, random(keys), members);
   }
 
-  private void asFastAsItGoes(long count, Values values, LongUnaryOperator keys, List<URI> members)
+  /** Of the keys that belong to the numbers from 0. */
+  void asFastAsItGoes(long count, Values values, LongUnaryOperator keys, List<URI> members)
       throws Exception {
     var answers = Answers.asFastAsItGoes(count);
-    int connections = Math.max(options.connections, FILLING_CONNECTIONS);
+    int connections = Math.max(options.connections(), FILLING_CONNECTIONS);
     showProgress(new Load(answers, values, keys).start(members, connections));
     say("written at %.0f PUT/s".formatted(answers.rate()));
     if (answers.failed() > count / 100) {

@@ -16,17 +16,21 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Three members that are measured, and those that join them. */
-final class Trio implements AutoCloseable {
-  static final int SIZE = 3;
-
+/** Members of Quorate that are measured, and those that join them. */
+final class QuorateMembers implements Store {
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final Pattern LEADER = Pattern.compile("\"leader\":([0-9]+)");
 
+  private final String name;
   private final Path directory;
   private final Members members;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -36,25 +40,47 @@ final class Trio implements AutoCloseable {
     boolean holds() throws Exception;
   }
 
-  /** Starts nothing yet. */
-  Trio(Options options) throws IOException {
-    directory = options.dataDir.toAbsolutePath().normalize();
+  /**
+   * Starts nothing yet.
+   *
+   * @param name of all of them together
+   * @param dataDir of all of them, and of nothing else; data that are left there are deleted
+   */
+  QuorateMembers(String name, Options options, Path dataDir, int count) throws IOException {
+    this.name = name;
+    directory = dataDir.toAbsolutePath().normalize();
     deleteData();
     Files.createDirectories(directory);
     members =
-        Members.onLoopback(directory, SIZE, List.copyOf(options.settings), options.javaOptions);
+        Members.onLoopback(directory, count, List.copyOf(options.settings), options.javaOptions);
   }
 
-  /** Returns when all of them serve. */
-  void start() {
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<Integer> ids() {
+    return members.ids();
+  }
+
+  @Override
+  public void start() {
     members.start();
     for (int id : members.ids()) {
       eventually(PATIENCE, () -> requireStatus(id, "/health/ready", 200));
     }
   }
 
-  void start(int id) {
+  @Override
+  public void start(int id) {
     members.start(id);
+  }
+
+  @Override
+  public void kill(int id) {
+    members.kill(id);
   }
 
   void stop(int id) throws InterruptedException {
@@ -63,7 +89,7 @@ final class Trio implements AutoCloseable {
 
   /** Adds one more member, which is not started by that. */
   int add() {
-    int id = SIZE + 1;
+    int id = members.ids().size() + 1;
     members.expect(id);
     eventually(PATIENCE, () -> post(id));
     return id;
@@ -77,18 +103,43 @@ final class Trio implements AutoCloseable {
     return uris(members.othersThan(id));
   }
 
-  int aFollower() throws Exception {
-    String view = text("/v1/cluster");
-    int leader = Integer.parseInt(view.replaceAll("(?s).*\"leader\":([0-9]+).*", "$1"));
-    return members.othersThan(leader).get(0);
+  int aFollower() {
+    return members.othersThan(leader().orElseThrow()).get(0);
+  }
+
+  @Override
+  public OptionalInt leader() {
+    for (int id : members.ids()) {
+      try {
+        Matcher leader = LEADER.matcher(text(id, "/v1/cluster"));
+        if (leader.find()) {
+          return OptionalInt.of(Integer.parseInt(leader.group(1)));
+        }
+      } catch (IOException e) {
+        // It does not answer; perhaps the next one does.
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public URI uri(int id) {
+    return members.uri(id, "");
+  }
+
+  @Override
+  public long pid(int id) {
+    return members.pid(id);
   }
 
   boolean votes(int id) throws Exception {
-    return text("/v1/cluster").matches("(?s).*\"id\":%d,[^}]*\"voter\":true.*".formatted(id));
+    return text(members.ids().get(0), "/v1/cluster")
+        .matches("(?s).*\"id\":%d,[^}]*\"voter\":true.*".formatted(id));
   }
 
-  /** Whether it answers a linearizable read. */
-  boolean serves(int id) {
+  /** There must be key 0 of those that are written. */
+  @Override
+  public boolean serves(int id) {
     return status(id, Values.path(0)) == 200;
   }
 
@@ -110,9 +161,7 @@ final class Trio implements AutoCloseable {
   Map<String, Object> rss() throws IOException {
     var rss = new LinkedHashMap<String, Object>();
     for (int id : members.ids()) {
-      String status = Files.readString(Path.of("/proc/%d/status".formatted(members.pid(id))));
-      String kib = status.replaceAll("(?s).*VmRSS:\\s+([0-9]+) kB.*", "$1");
-      rss.put("member " + id, Long.parseLong(kib) >> 10);
+      rss.put("member " + id, ProcessUse.rssMib(List.of(members.pid(id))));
     }
     return rss;
   }
@@ -159,9 +208,14 @@ final class Trio implements AutoCloseable {
     return status;
   }
 
-  private String text(String path) throws Exception {
-    URI first = members.uri(members.ids().get(0), path);
-    return http.send(HttpRequest.newBuilder(first).build(), BodyHandlers.ofString()).body();
+  private String text(int id, String path) throws IOException {
+    var request = HttpRequest.newBuilder(members.uri(id, path)).timeout(ANSWER).build();
+    try {
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private int requireStatus(int id, String path, int expected) {
