@@ -10,6 +10,7 @@ readonly oldest_java=17
 
 # The java that Maven would take, so that what was built for it also runs on it.
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java_version='' # what it says of itself, once it was asked
 
 require_java() {
   local text
@@ -20,6 +21,8 @@ require_java() {
     fail "cannot tell the version of '$java' (needed: JDK $oldest_java or newer); it says: $text"
   ((BASH_REMATCH[2] >= oldest_java)) ||
     fail "'$java' is Java ${BASH_REMATCH[2]}, but JDK $oldest_java or newer is needed; set JAVA_HOME to one"
+  # shellcheck disable=SC2034 # for those who source this
+  java_version=$text
 }
 
 # Prints why a build is needed; prints nothing when none is.

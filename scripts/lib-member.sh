@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # One member: its data directory, its ports, its process and its command line. Sourced, never run.
 
-# shellcheck source-path=SCRIPTDIR source=lib-build.sh
-source "${BASH_SOURCE[0]%/*}/lib-build.sh"
+# shellcheck source-path=SCRIPTDIR source=lib-payara.sh
+source "${BASH_SOURCE[0]%/*}/lib-payara.sh"
 
 # ---- The data directory ----
 
@@ -119,7 +119,7 @@ waiting_address() {
 # exit code are the member's own.
 prepare_command() {
   local payara=$project_root/payara root=$data_dir/member-$member_id/payara line setting
-  local -a extra=()
+  local -a extra=() shared=() launch=()
   command=("$java")
   while read -r line || [[ $line ]]; do
     [[ ! $line || $line == \#* ]] || command+=("$line")
@@ -130,7 +130,8 @@ prepare_command() {
   for setting in "${member_settings[@]}"; do command+=("-Dquorate.$setting"); done
   read -r -a extra <<<"${QUORATE_JAVA_OPTS:-}"
   # Not --nocluster as well: with both, Payara Micro 6.2025.10 starts Hazelcast and opens port 6900 to every address.
-  command+=("${extra[@]}" -jar "$payara_micro" --deploy "$war" --contextroot / --port "$member_port"
+  set_launch
+  command+=("${shared[@]}" "${extra[@]}" "${launch[@]}" --deploy "$war" --contextroot / --port "$member_port"
     --nohazelcast --rootdir "$root")
   command+=(--logproperties "$payara/logging.properties" --prebootcommandfile "$payara/pre-boot.asadmin")
   # payara/pre-boot.asadmin opens the HTTP port before any configuration but the environment can be read, and the
@@ -138,9 +139,11 @@ prepare_command() {
   # --http-address when it can answer. Payara's own line "Payara Micro URLs" names the address that nobody looks at.
   QUORATE_HTTP_ADDRESS=$(waiting_address)
   export QUORATE_HTTP_ADDRESS
-  # Payara unpacks itself at every start, 100 MB. In /tmp a killed member would leave them for ever; kept here, a
-  # configuration cut short by a crash would keep the member from starting again. So: here, and fresh.
+  # Payara unpacks its configuration at every start, and the WAR, and all of itself where it was not unpacked before. In
+  # /tmp a killed member would leave them for ever; kept here, a configuration cut short by a crash would keep the
+  # member from starting again. So: here, and fresh.
   rm -rf -- "$root"
+  mkdir -p -- "$root" || fail "cannot create $root"
   # Relative paths in payara/jvm.options start at the project.
   cd -- "$project_root" || fail "cannot enter $project_root"
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Members as background processes of one data directory: start, stop, one script at a time. Sourced, never run.
 
-# shellcheck source-path=SCRIPTDIR source=lib-member.sh
-source "${BASH_SOURCE[0]%/*}/lib-member.sh"
+# shellcheck source-path=SCRIPTDIR source=lib-prepare.sh
+source "${BASH_SOURCE[0]%/*}/lib-prepare.sh"
 
 readonly stop_timeout_seconds=15
 readonly kill_timeout_seconds=5

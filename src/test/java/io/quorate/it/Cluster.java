@@ -36,6 +36,9 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
   private static final Map<String, String> ENVIRONMENT =
       Map.of("QUORATE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx384m");
 
+  private static final String PREPARE =
+      "source scripts/lib-prepare.sh && require_java && ensure_prepared";
+
   private final int size;
   private final List<String> settings = new ArrayList<>();
   private final Map<Integer, Integer> httpPorts = new HashMap<>();
@@ -308,6 +311,8 @@ final class Cluster implements BeforeAllCallback, AfterEachCallback, AfterAllCal
       httpPort(id);
       clusterPort(id);
     }
+    // Now, or the first start would have to make what quick starts need within its own time.
+    Run.of(List.of("bash", "-ec", PREPARE)).succeeded();
     // The tests may be ended from outside; a member must not outlive them even then.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> MemberProcesses.killAllOn(dataDir)));
   }

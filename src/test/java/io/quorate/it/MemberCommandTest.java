@@ -2,9 +2,16 @@ package io.quorate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,14 +21,34 @@ class MemberCommandTest {
       """
       set -euo pipefail
       source "$1/scripts/lib-member.sh"
-      project_root=$1 data_dir=$2 java=java payara_micro=payara-micro.jar war=quorate.war
+      project_root=$1 data_dir=$2 java=java payara_micro=$2/payara-micro.jar war=quorate.war
+      java_version=$3
       member_id=1 member_cluster=1=127.0.0.1:7801 member_http_address=127.0.0.1 member_port=8081
       member_join= member_settings=()
       prepare_command
       printf '%s\n' "${command[@]}"
       """;
 
-  @TempDir Path data;
+  /** Of which Payara Micro and of which Java what is in the directory is. */
+  private static final String NAMES =
+      """
+      set -euo pipefail
+      source "$1/scripts/lib-member.sh"
+      payara_micro=$2/payara-micro.jar java_version=$3
+      unpacked_dir
+      archive_in "$(unpacked_dir)"
+      """;
+
+  private static final String JAVA = "openjdk version \"17.0.15\"";
+
+  @TempDir Path temporary;
+  private Path directory;
+
+  @BeforeEach
+  void aDirectoryWhoseNameIsNoUri() throws IOException {
+    directory = Files.createDirectory(temporary.toRealPath().resolve("a ü directory"));
+    Files.writeString(directory.resolve("payara-micro.jar"), "a jar");
+  }
 
   /**
    * Torture, seed 7003: a member did not come up, for Payara started its services on four threads
@@ -30,7 +57,7 @@ class MemberCommandTest {
   @Test
   void payaraStartsItsServicesOnOneThreadOrItsStartMayEndInAConcurrentModification()
       throws Exception {
-    List<String> command = command();
+    List<String> command = command(JAVA);
 
     assertThat(command).contains("-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS");
     assertThat(command.indexOf("-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS"))
@@ -38,10 +65,75 @@ class MemberCommandTest {
         .isLessThan(command.indexOf("-jar"));
   }
 
-  private List<String> command() throws Exception {
+  @Test
+  void withoutWhatMakesAStartQuickPayaraMicroIsStartedAsItIs() throws Exception {
+    assertThat(command(JAVA))
+        .containsSequence("-jar", directory + "/payara-micro.jar", "--deploy")
+        .noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+  }
+
+  @Test
+  void whatWasUnpackedIsStartedWithTheClassesOfThisJava() throws Exception {
+    Path archive = unpack("classes");
+
+    List<String> command = command(JAVA);
+
+    Path jar = archive.resolveSibling("payara-micro.jar");
+    assertThat(command)
+        .containsSequence("-jar", jar.toString(), "--deploy")
+        .contains("-XX:SharedArchiveFile=" + archive);
+    String bootJar = "-Dfish.payara.micro.BootJar=";
+    assertThat(command)
+        .filteredOn(word -> word.startsWith(bootJar))
+        .singleElement()
+        .satisfies(
+            word ->
+                assertThat(new File(URI.create(word.substring(bootJar.length()))))
+                    .isEqualTo(jar.toFile()));
+  }
+
+  @Test
+  void classesOfAnotherJavaAreNotUsed() throws Exception {
+    unpack("classes");
+
+    assertThat(command("openjdk version \"21.0.1\""))
+        .noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+  }
+
+  @Test
+  void anEmptyArchiveSaysThatThereIsNone() throws Exception {
+    Path archive = unpack("");
+
+    assertThat(command(JAVA))
+        .contains(archive.getParent() + "/payara-micro.jar")
+        .noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+  }
+
+  @Test
+  void whatWasUnpackedOfAnotherPayaraMicroIsNotUsed() throws Exception {
+    unpack("classes");
+    Files.setLastModifiedTime(
+        directory.resolve("payara-micro.jar"), FileTime.from(Instant.EPOCH.plusSeconds(1)));
+
+    assertThat(command(JAVA)).containsSequence("-jar", directory + "/payara-micro.jar");
+  }
+
+  /** As the scripts leave it; returns the archive. */
+  private Path unpack(String classes) throws Exception {
+    List<String> names = bash(NAMES, JAVA);
+    Path unpacked = Files.createDirectories(Path.of(names.get(0)));
+    Files.writeString(unpacked.resolve("payara-micro.jar"), "a jar");
+    return Files.writeString(Path.of(names.get(1)), classes);
+  }
+
+  private List<String> command(String java) throws Exception {
+    return bash(PRINT, java);
+  }
+
+  private List<String> bash(String script, String java) throws Exception {
+    String project = Path.of("").toAbsolutePath().toString();
     Process bash =
-        new ProcessBuilder(
-                "bash", "-c", PRINT, "bash", Path.of("").toAbsolutePath().toString(), "" + data)
+        new ProcessBuilder("bash", "-c", script, "bash", project, "" + directory, java)
             .redirectErrorStream(true)
             .start();
     String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
