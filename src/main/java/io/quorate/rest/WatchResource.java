@@ -11,6 +11,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ public class WatchResource extends ReadOnly {
     if (answer.compacted().isPresent()) {
       return compacted(query, answer.compacted().getAsLong());
     }
-    byte[] json = PollJson.of(answer, shared, query.previous());
+    StreamingOutput json = out -> PollJson.write(answer, shared, query.previous(), out);
     return Response.ok(json, MediaType.APPLICATION_JSON)
         .header("Quorate-Revision", answer.revision())
         .build();

@@ -9,6 +9,7 @@ import io.quorate.command.Key;
 import io.quorate.command.Value;
 import io.quorate.rest.gate.ProbeStreams;
 import io.quorate.store.watch.Revision;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class SharedEventsTest {
   }
 
   @Test
-  void pollsShareWithStreams() {
+  void pollsShareWithStreams() throws Exception {
     SharedEvents shared = keeping(PLENTY);
     Revision<Change> revision = revision(7, put("a", "one", 7), put("b", "\u00e9", 7));
     revision.changes().forEach(change -> shared.data(revision, change, false));
@@ -54,7 +55,9 @@ class SharedEventsTest {
         new PollWatcher.Answer(
             9, List.of(new PollWatcher.Told(revision, revision.changes())), OptionalLong.empty());
 
-    assertThat(new String(PollJson.of(answer, shared, true), UTF_8))
+    var json = new ByteArrayOutputStream();
+    PollJson.write(answer, shared, true, json);
+    assertThat(json.toString(UTF_8))
         .isEqualTo(
             "{\"revision\":9,\"events\":["
                 + "{\"event\":\"put\",\"key\":\"a\",\"revision\":7,\"content_type\":\"text/plain\","
