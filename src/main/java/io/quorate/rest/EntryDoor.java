@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * of its threads waits for a body, a majority or a client.
  */
 final class EntryDoor implements PlainRequest.Handler {
+  /** The codec leaves the body of an answer to a HEAD out, and its length in. */
+  private static final Set<String> READS = Set.of("GET", "HEAD");
+
   private static final String KEY_VALUE = "/" + KeyValueResource.PREFIX;
 
-  /** The largest value at 18 kB/s. */
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  /** A client that sends or takes less is not waited for; a minute it has in any case. */
+  private static final int LEAST_BYTES_A_SECOND = 16 * 1024;
+
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(60);
 
   private static final byte[] NOTHING = {};
 
@@ -42,14 +48,14 @@ final class EntryDoor implements PlainRequest.Handler {
 
   /**
    * What is for no other resource: {@link RootResource} has what they leave. A history may be long,
-   * and is written while it is made.
+   * and is written while it is made; a query that has to be decoded may ask for one.
    */
   @Override
   public boolean takes(String method, String rawPath, String query) {
-    if (query.contains(KeyValueResource.HISTORY)) {
+    if (query.contains(KeyValueResource.HISTORY) || query.indexOf('%') >= 0) {
       return false;
     }
-    boolean common = method.equals("GET") || method.equals("PUT");
+    boolean common = READS.contains(method) || method.equals("PUT");
     if (rawPath.startsWith(KEY_VALUE)) {
       return (common || method.equals("DELETE")) && rawPath.length() > KEY_VALUE.length();
     }
@@ -66,16 +72,18 @@ final class EntryDoor implements PlainRequest.Handler {
 
   @Override
   public Duration longest() {
-    return LONGEST;
+    Duration slowest = Duration.ofSeconds(maxBodyBytes() / LEAST_BYTES_A_SECOND);
+    return slowest.compareTo(LEAST_PATIENCE) > 0 ? slowest : LEAST_PATIENCE;
   }
 
   @Override
   public CompletionStage<PlainAnswer> answer(PlainRequest request) {
     boolean write = Surface.isWrite(request.method());
     return begun(request)
+        .thenApply(this::plain)
         .exceptionally(
-            failure -> ProblemMapper.problem(Failures.cause(failure), write).toResponse(write))
-        .thenApply(this::plain);
+            failure ->
+                plain(ProblemMapper.problem(Failures.cause(failure), write).toResponse(write)));
   }
 
   /** Never throws. */
@@ -92,7 +100,7 @@ final class EntryDoor implements PlainRequest.Handler {
     var body = new ByteArrayInputStream(request.body());
     boolean ofRoot = !request.rawPath().startsWith(KEY_VALUE);
     return switch (request.method()) {
-      case "GET" -> ofRoot ? root.get(head) : keyValue.get(head);
+      case "GET", "HEAD" -> ofRoot ? root.get(head) : keyValue.get(head);
       case "PUT" -> ofRoot ? root.put(head, body) : keyValue.put(head, body);
       case "DELETE" -> keyValue.delete(head);
       default -> throw new IllegalArgumentException("It was not taken: " + request.method());

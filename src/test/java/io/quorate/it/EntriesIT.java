@@ -176,6 +176,7 @@ class EntriesIT {
     assertThat(versions.get(2))
         .containsEntry("revision", first)
         .containsEntry("value_base64", "b25l");
+    assertThat(member.json(entry + "?%68istory=true")).isEqualTo(history);
     Map<String, Object> newest = member.json(entry + "?history=true&limit=1");
     assertThat(newest).containsEntry("complete", false);
     assertThat(Json.objects(newest.get("versions"))).hasSize(1);
