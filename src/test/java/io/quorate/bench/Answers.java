@@ -1,10 +1,13 @@
 package io.quorate.bench;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -17,6 +20,7 @@ final class Answers {
   private final double nanosBetween;
   private final long[] tookNanos;
   private final Map<String, Long> failures = new ConcurrentHashMap<>();
+  private final BitSet failed = new BitSet();
 
   /** So many requests, evenly spread over the time. */
   static Answers atRate(int perSecond, long count) {
@@ -46,6 +50,9 @@ final class Answers {
   }
 
   void failed(long number, String how) {
+    synchronized (failed) {
+      failed.set((int) number);
+    }
     answered(number);
     failures.merge(how, 1L, Long::sum);
   }
@@ -61,12 +68,10 @@ final class Answers {
 
   /** Of all that were due at such a time; those that failed count as long as they took. */
   Map<String, Object> figures(LongPredicate dueNanos) {
-    long[] sorted =
-        IntStream.range(0, tookNanos.length)
-            .filter(i -> tookNanos[i] > 0 && dueNanos.test(dueNanos(i)))
-            .mapToLong(i -> tookNanos[i])
-            .sorted()
-            .toArray();
+    return figures(sorted(i -> dueNanos.test(dueNanos(i))));
+  }
+
+  private static Map<String, Object> figures(long[] sorted) {
     var figures = new LinkedHashMap<String, Object>();
     figures.put("answers", (long) sorted.length);
     if (sorted.length > 0) {
@@ -76,6 +81,23 @@ final class Answers {
       figures.put("longest_ms", percentile(sorted, 1));
     }
     return figures;
+  }
+
+  /** The same without those that failed. */
+  Map<String, Object> figuresOfServed(LongPredicate dueNanos) {
+    return figures(sorted(i -> !hasFailed(i) && dueNanos.test(dueNanos(i))));
+  }
+
+  /** The p99 of these figures, or nothing if there are no answers. */
+  static OptionalDouble p99Millis(Map<String, Object> figures) {
+    return figures.get("p99_ms") instanceof Double p99
+        ? OptionalDouble.of(p99)
+        : OptionalDouble.empty();
+  }
+
+  /** How many failed of those that were due at such a time. */
+  long failed(LongPredicate dueNanos) {
+    return sorted(i -> hasFailed(i) && dueNanos.test(dueNanos(i))).length;
   }
 
   /** The slowest: when they were due, in seconds after the start, and how long they took. */
@@ -112,6 +134,20 @@ final class Answers {
 
   long startNanos() {
     return startNanos;
+  }
+
+  private long[] sorted(IntPredicate which) {
+    return IntStream.range(0, tookNanos.length)
+        .filter(i -> tookNanos[i] > 0 && which.test(i))
+        .mapToLong(i -> tookNanos[i])
+        .sorted()
+        .toArray();
+  }
+
+  private boolean hasFailed(int number) {
+    synchronized (failed) {
+      return failed.get(number);
+    }
   }
 
   private static double percentile(long[] sorted, double part) {

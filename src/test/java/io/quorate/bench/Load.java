@@ -98,7 +98,7 @@ final class Load {
     }
   }
 
-  private static void waitUntil(long nanos) {
+  static void waitUntil(long nanos) {
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }

@@ -85,6 +85,12 @@ final class Options {
         javaOptions = "-Xmx4g";
         settings.addAll(List.of("--set", "quota-bytes=" + (4L << 30)));
       }
+      case ROBUST -> {
+        rate = 100;
+        seconds = 25;
+        connections = List.of(500);
+        javaOptions = "-Xmx512m";
+      }
       case SNAPSHOT_PAUSE, CATCH_UP, JOIN -> {
         // As it stands above.
       }

@@ -87,4 +87,12 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.of(List.of("growth", "--entries", "9999")))
         .isInstanceOf(Options.UsageException.class);
   }
+
+  @Test
+  void robustnessIsMeasuredWithAsManySlowClientsAsThatTakes() {
+    Options options = Options.of(List.of("robust"));
+
+    assertThat(options.connections()).isEqualTo(500);
+    assertThat(options.javaOptions).isEqualTo("-Xmx512m");
+  }
 }

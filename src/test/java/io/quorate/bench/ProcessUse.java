@@ -42,6 +42,12 @@ final class ProcessUse {
     return kib >> 10;
   }
 
+  /** Resident memory at its peak. */
+  static long mostRssMib(long pid) throws IOException {
+    String status = Files.readString(Path.of("/proc/%d/status".formatted(pid)));
+    return Long.parseLong(status.replaceAll("(?s).*VmHWM:\\s+([0-9]+) kB.*", "$1")) >> 10;
+  }
+
   /** Of the line of stat, the sum of a field and the next, in milliseconds. */
   static long twoFields(String stat, int field) {
     // The name, in parentheses, may hold anything.

@@ -24,7 +24,7 @@ final class Programs {
     List<String> missing = Arrays.stream(names).filter(name -> !canRun(path, name)).toList();
     if (!missing.isEmpty()) {
       throw new NotMeasurableException(
-          "there is no %s: apt-get install etcd-server wrk"
+          "there is no %s: apt-get install etcd-server wrk slowhttptest"
               .formatted(String.join(", no ", missing)));
     }
   }

@@ -20,7 +20,7 @@ class ProgramsTest {
 
     assertThatThrownBy(() -> Programs.requireOn("/nowhere:" + directory, "wrk", "etcd"))
         .isInstanceOf(NotMeasurableException.class)
-        .hasMessage("there is no etcd: apt-get install etcd-server wrk");
+        .hasMessage("there is no etcd: apt-get install etcd-server wrk slowhttptest");
     assertThatCode(() -> Programs.requireOn("/nowhere:" + directory, "wrk"))
         .doesNotThrowAnyException();
   }

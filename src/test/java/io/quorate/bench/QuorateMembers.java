@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +165,30 @@ final class QuorateMembers implements Store {
       rss.put("member " + id, ProcessUse.rssMib(List.of(members.pid(id))));
     }
     return rss;
+  }
+
+  /** MiB of memory that each member has taken at the most. */
+  Map<String, Object> mostRss() throws IOException {
+    var rss = new LinkedHashMap<String, Object>();
+    for (int id : members.ids()) {
+      rss.put("member " + id, ProcessUse.mostRssMib(members.pid(id)));
+    }
+    return rss;
+  }
+
+  /** What has happened to members that must not have: one has ended, or had no memory. */
+  List<String> mishaps() throws IOException {
+    var mishaps = new ArrayList<String>();
+    for (int id : members.ids()) {
+      if (!members.runs(id)) {
+        mishaps.add("member %d has ended".formatted(id));
+      }
+      Path log = directory.resolve("logs/member-%d.log".formatted(id));
+      if (Files.readString(log).contains("OutOfMemoryError")) {
+        mishaps.add("member %d had no memory".formatted(id));
+      }
+    }
+    return mishaps;
   }
 
   /** The nanosecond at which it came to pass. */

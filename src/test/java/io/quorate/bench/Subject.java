@@ -15,7 +15,8 @@ enum Subject {
   MEMBERS(0, Comparison::ofSizes),
   START(0, Starting::new),
   FAILOVER(0, Failover::new),
-  GROWTH(0, Growth::new);
+  GROWTH(0, Growth::new),
+  ROBUST(0, Robust::new);
 
   private final int stateMib;
 

@@ -1,10 +1,7 @@
 package io.quorate.rest.gate;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -17,7 +14,6 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.util.Header;
-import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 import org.jspecify.annotations.Nullable;
 
@@ -39,64 +35,78 @@ final class Exchange {
 
   private final HttpRequestPacket request;
   private final PlainRequest.Handler handler;
+  private final Patience patience;
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
-  private @Nullable ByteArrayOutputStream parts;
+  private @Nullable ArrivingBody arriving;
   private volatile @Nullable CompletableFuture<Void> deadline;
   private volatile boolean isWritten;
 
-  Exchange(HttpRequestPacket request, PlainRequest.Handler handler) {
+  Exchange(HttpRequestPacket request, PlainRequest.Handler handler, Patience patience) {
     this.request = request;
     this.handler = handler;
+    this.patience = patience;
   }
 
   /** Takes what has come of the body, and answers when that is all, or too much. */
   NextAction read(FilterChainContext ctx, HttpContent content) {
-    boolean last = content.isLast();
     Buffer part = content.getContent();
-    int most = handler.maxBodyBytes();
-    if (last && parts == null && part.remaining() <= most) {
+    if (content.isLast() && arriving == null && part.remaining() <= handler.maxBodyBytes()) {
       byte[] body = new byte[part.remaining()];
       part.get(body);
       content.recycle();
       return answer(ctx, plain(body));
     }
-    ByteArrayOutputStream before = Objects.requireNonNullElseGet(parts, ByteArrayOutputStream::new);
-    byte[] bytes = new byte[Math.min(part.remaining(), most + 1 - before.size())];
-    part.get(bytes);
-    before.writeBytes(bytes);
-    content.recycle();
-    boolean tooLong = request.getContentLength() > most || before.size() > most;
-    if (last || tooLong) {
-      endDeadline();
-      PlainRequest plain = plain(before.toByteArray());
-      if (!last) {
-        request.getResponse().setHeader(Header.Connection, "close");
-        FrontDoor.forgoBody(request);
-        // The codec skips what is still to come before it closes; that may never come.
-        var unused = cutLater(ctx.getConnection());
+    if (arriving == null) {
+      arriving =
+          new ArrivingBody(request, handler.maxBodyBytes(), handler.longest(), patience.arriving());
+    }
+    boolean last = content.isLast();
+    ArrivingBody.Progress progress = arriving.add(ctx, content);
+    return switch (progress) {
+      case WAIT -> ctx.getStopAction();
+      case WHOLE -> answer(ctx, plain(arriving.bytes()));
+      case TOO_LONG -> {
+        // Before the packet is told that no more is wanted: it forgets the length then.
+        PlainRequest plain = plain(arriving.bytes());
+        endAfterAnswer(ctx, last);
+        yield answer(ctx, plain);
       }
-      return answer(ctx, plain);
-    }
-    if (parts == null) {
-      parts = before;
-      startDeadline(ctx.getConnection());
-      acknowledge(ctx);
-    }
-    return ctx.getStopAction();
+      case NO_ROOM -> {
+        endAfterAnswer(ctx, last);
+        yield write(ctx, CompletableFuture.completedFuture(noRoom()));
+      }
+    };
   }
 
-  /** RFC 9110 section 10.1.1: the client waits for it before it sends the body. */
-  private void acknowledge(FilterChainContext ctx) {
-    if (request.requiresAcknowledgement()) {
-      HttpResponsePacket response = request.getResponse();
-      HttpStatus.CONINTUE_100.setValues(response);
-      response.setAcknowledgement(true);
-      ctx.write(response);
+  /** Unless all of the body has come. */
+  private void endAfterAnswer(FilterChainContext ctx, boolean last) {
+    if (!last) {
+      request.getResponse().setHeader(Header.Connection, "close");
+      FrontDoor.forgoBody(request);
+      // The codec skips what is still to come before it closes; that may never come.
+      ArrivingBody.cutLater(ctx.getConnection(), handler.longest(), new CompletableFuture<>());
     }
   }
 
   private NextAction answer(FilterChainContext ctx, PlainRequest plain) {
-    CompletableFuture<PlainAnswer> answer = handler.answer(plain).toCompletableFuture();
+    int bytes = plain.body().length;
+    if (!patience.underWay().take(bytes)) {
+      return write(ctx, CompletableFuture.completedFuture(noRoom()));
+    }
+    CompletableFuture<PlainAnswer> answer =
+        handler
+            .answer(plain)
+            .toCompletableFuture()
+            .whenComplete((result, failure) -> patience.underWay().give(bytes));
+    return write(ctx, answer);
+  }
+
+  private PlainAnswer noRoom() {
+    return PlainAnswer.of(Patience.overloaded(), RequestRules.isWrite(request));
+  }
+
+  /** Now, or when it is there. */
+  private NextAction write(FilterChainContext ctx, CompletableFuture<PlainAnswer> answer) {
     boolean atOnce = answer.isDone();
     if (atOnce) {
       write(ctx, answer.join());
@@ -171,21 +181,9 @@ final class Exchange {
 
   /** A client that is that slow holds a connection, and what there is in memory for it. */
   private void startDeadline(Connection<?> connection) {
-    deadline = cutLater(connection);
-  }
-
-  /** Unless the future is done before. */
-  private CompletableFuture<Void> cutLater(Connection<?> connection) {
     var inTime = new CompletableFuture<Void>();
-    var unused =
-        inTime
-            .orTimeout(handler.longest().toMillis(), TimeUnit.MILLISECONDS)
-            .exceptionally(
-                late -> {
-                  connection.terminateSilently();
-                  return null;
-                });
-    return inTime;
+    deadline = inTime;
+    ArrivingBody.cutLater(connection, handler.longest(), inTime);
   }
 
   private void endDeadline() {

@@ -3,6 +3,7 @@ package io.quorate.rest.gate;
 import io.quorate.rest.gate.ProblemBody.Committed;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.glassfish.grizzly.Connection;
@@ -49,20 +50,27 @@ final class FrontDoor extends BaseFilter {
   private static final Attribute<Exchange> EXCHANGE =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.exchange");
 
+  /** Of a request that goes to the container once its body is there. */
+  private static final Attribute<ArrivingBody> BODY =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.body");
+
   private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
   private final RequestRules rules;
   private final Handlers handlers;
+  private final Patience patience;
   private final ErrorPages pages = new ErrorPages();
   private volatile boolean shut;
 
   /**
    * @param maxBodyBytes the longest body that may be announced
    * @param handlers of what is answered here
+   * @param patience with all clients of the listener
    */
-  FrontDoor(long maxBodyBytes, Handlers handlers) {
+  FrontDoor(int maxBodyBytes, Handlers handlers, Patience patience) {
     this.rules = new RequestRules(maxBodyBytes);
     this.handlers = handlers;
+    this.patience = patience;
   }
 
   /** From now on nothing is let in. What was let in before is answered. */
@@ -77,6 +85,7 @@ final class FrontDoor extends BaseFilter {
         || !(content.getHttpHeader() instanceof HttpRequestPacket request)) {
       return ctx.getInvokeAction();
     }
+    HeadDeadline.came(ctx.getConnection(), content.isLast());
     if (STREAM.get(ctx.getConnection()) != null) {
       return drop(ctx, content);
     }
@@ -88,25 +97,27 @@ final class FrontDoor extends BaseFilter {
     if (exchange != null) {
       return exchange.read(ctx, content);
     }
+    ArrivingBody body = BODY.get(request);
+    if (body != null && !request.getResponse().isCommitted()) {
+      return collect(ctx, content, request, body);
+    }
     // Refused, or broken and answered by the codec, or pipelined behind a request that was.
     if (passage != null || request.getResponse().isCommitted() || !ctx.getConnection().isOpen()) {
       return drop(ctx, content);
     }
     Optional<Refusal> refusal = shut ? Optional.of(SHUT) : rules.check(request);
     if (refusal.isPresent()) {
-      PASSAGE.set(request, Passage.REFUSED);
-      answer(ctx, request, refusal.get());
+      refuse(ctx, request, refusal.get());
       return drop(ctx, content);
     }
     giveStatus(request.getResponse());
     if (RequestRules.isForContainer(request)) {
-      PASSAGE.set(request, Passage.TO_CONTAINER);
-      return onWorker(ctx);
+      return toContainer(ctx, content, request);
     }
     String method = request.getMethod().getMethodString();
     String query = RequestRules.rawQuery(request);
     if (handlers.plain().takes(method, RequestRules.rawPath(request), query)) {
-      var begun = new Exchange(request, handlers.plain());
+      var begun = new Exchange(request, handlers.plain(), patience);
       EXCHANGE.set(request, begun);
       return begun.read(ctx, content);
     }
@@ -117,8 +128,14 @@ final class FrontDoor extends BaseFilter {
         return drop(ctx, content);
       }
     }
-    PASSAGE.set(request, Passage.TO_APPLICATION);
-    return onWorker(ctx);
+    return toContainer(ctx, content, request);
+  }
+
+  /** The connection has ended. */
+  @Override
+  public NextAction handleClose(FilterChainContext ctx) {
+    ArrivingBody.gone(ctx.getConnection());
+    return ctx.getInvokeAction();
   }
 
   /** Removes what the container tells about itself; the application sets none of these headers. */
@@ -162,7 +179,7 @@ final class FrontDoor extends BaseFilter {
    * answer: that would be lost, and a refusal go out as a 200. So it is asked before, when nobody
    * answers yet.
    */
-  private static void giveStatus(HttpResponsePacket response) {
+  static void giveStatus(HttpResponsePacket response) {
     var unused = response.getHttpStatus();
   }
 
@@ -177,7 +194,43 @@ final class FrontDoor extends BaseFilter {
     }
   }
 
-  /** Goes on with the container, on a thread of it: it waits for bodies and for slow clients. */
+  /** The threads of the container wait for what they read, so it gets all of a body at once. */
+  private NextAction toContainer(
+      FilterChainContext ctx, HttpContent content, HttpRequestPacket request) {
+    if (content.isLast()) {
+      return letIn(ctx, request);
+    }
+    var body =
+        new ArrivingBody(request, rules.maxBodyBytes(), patience.body(), patience.arriving());
+    BODY.set(request, body);
+    return collect(ctx, content, request, body);
+  }
+
+  private NextAction collect(
+      FilterChainContext ctx, HttpContent content, HttpRequestPacket request, ArrivingBody body) {
+    return switch (body.add(ctx, content)) {
+      case WAIT -> ctx.getStopAction();
+      case WHOLE -> {
+        ctx.setMessage(
+            HttpContent.builder(request)
+                .content(Buffers.wrap(ctx.getMemoryManager(), body.bytes()))
+                .last(true)
+                .build());
+        yield letIn(ctx, request);
+      }
+      case TOO_LONG -> refuse(ctx, request, rules.tooLong());
+      case NO_ROOM -> refuse(ctx, request, Patience.overloaded());
+    };
+  }
+
+  private static NextAction letIn(FilterChainContext ctx, HttpRequestPacket request) {
+    PASSAGE.set(
+        request,
+        RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
+    return onWorker(ctx);
+  }
+
+  /** Goes on with the container, on a thread of it: it waits for slow clients. */
   private static NextAction onWorker(FilterChainContext ctx) {
     NextAction suspended = ctx.getSuspendAction();
     ctx.suspend();
@@ -195,7 +248,8 @@ final class FrontDoor extends BaseFilter {
     return connection.getTransport().getWorkerThreadPool();
   }
 
-  private static void answer(FilterChainContext ctx, HttpRequestPacket request, Refusal refusal) {
+  private NextAction refuse(FilterChainContext ctx, HttpRequestPacket request, Refusal refusal) {
+    PASSAGE.set(request, Passage.REFUSED);
     byte[] body = refusal.json(RequestRules.isWrite(request));
     HttpResponsePacket response = request.getResponse();
     response.setStatus(refusal.status());
@@ -209,8 +263,13 @@ final class FrontDoor extends BaseFilter {
             .content(Buffers.wrap(ctx.getMemoryManager(), body))
             .last(true)
             .build());
+    if (hasBody(request)) {
+      // The codec skips what is still to come before it closes; that may never come.
+      ArrivingBody.cutLater(ctx.getConnection(), patience.body(), new CompletableFuture<>());
+    }
     forgoBody(request);
     ctx.notifyDownstream(HttpServerFilter.RESPONSE_COMPLETE_EVENT);
+    return ctx.getStopAction();
   }
 
   /** To be called before the answer to a request whose body is not read to its end. */

@@ -41,7 +41,7 @@ public final class Gate {
    *     guarded: the application must not start then
    */
   public static Gate guard(
-      String httpAddress, long maxBodyBytes, int maxKeyBytes, Handlers handlers) {
+      String httpAddress, int maxBodyBytes, int maxKeyBytes, Handlers handlers) {
     Gate gate = new Gate(address(httpAddress), ActiveListeners.find());
     try {
       for (Listener listener : gate.listeners) {

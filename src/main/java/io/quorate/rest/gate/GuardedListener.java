@@ -32,6 +32,7 @@ final class GuardedListener {
   private final TCPNIOTransport transport;
   private final IOStrategy strategyBefore;
   private final long skippedBytesBefore;
+  private final HeadDeadline heads;
   private final CodecErrors errors = new CodecErrors();
   private final FrontDoor door;
   private final int headerBytes;
@@ -39,7 +40,12 @@ final class GuardedListener {
   /**
    * @throws IllegalStateException if the listener does not speak HTTP
    */
-  GuardedListener(Listener listener, long maxBodyBytes, int maxKeyBytes, Handlers handlers) {
+  GuardedListener(Listener listener, int maxBodyBytes, int maxKeyBytes, Handlers handlers) {
+    this(listener, maxBodyBytes, maxKeyBytes, handlers, Patience.ofHeap());
+  }
+
+  GuardedListener(
+      Listener listener, int maxBodyBytes, int maxKeyBytes, Handlers handlers, Patience patience) {
     if (!(listener.transport().getProcessor() instanceof FilterChain filters)) {
       throw new IllegalStateException(
           "The listener on port %d has no filter chain.".formatted(listener.port()));
@@ -49,7 +55,8 @@ final class GuardedListener {
     strategyBefore = transport.getIOStrategy();
     codec = codec(chain, listener.port());
     skippedBytesBefore = codec.getMaxPayloadRemainderToSkip();
-    door = new FrontDoor(maxBodyBytes, handlers);
+    heads = new HeadDeadline(patience.head());
+    door = new FrontDoor(maxBodyBytes, handlers, patience);
     headerBytes = HEADER_BYTES + KEYS * ESCAPED_BYTE * maxKeyBytes;
   }
 
@@ -57,8 +64,8 @@ final class GuardedListener {
     CodecFields.silence(codec);
     CodecFields.makeRoom(codec, headerBytes);
     codec.setMaxPayloadRemainderToSkip(SKIPPED_BYTES);
-    int before = chain.indexOf(codec) - 1;
-    put(errors, before >= 0 && isPlace(chain.get(before), errors) ? before : before + 1);
+    putBefore(codec, errors);
+    putBefore(errors, heads);
     put(door, behindCodec() + 1);
     errors.watch(codec);
     // A hand-over to another thread costs more than all that the door does with a request.
@@ -78,6 +85,7 @@ final class GuardedListener {
     errors.unwatch(codec);
     vacate(door);
     vacate(errors);
+    vacate(heads);
     codec.setMaxPayloadRemainderToSkip(skippedBytesBefore);
   }
 
@@ -101,6 +109,11 @@ final class GuardedListener {
       }
     }
     return at;
+  }
+
+  private void putBefore(Filter other, Filter filter) {
+    int before = chain.indexOf(other) - 1;
+    put(filter, before >= 0 && isPlace(chain.get(before), filter) ? before : before + 1);
   }
 
   /**

@@ -16,7 +16,7 @@ import org.glassfish.grizzly.http.util.Header;
  *
  * @param maxBodyBytes the longest body that may be announced
  */
-record RequestRules(long maxBodyBytes) {
+record RequestRules(int maxBodyBytes) {
   private static final Set<String> METHODS = Set.of(Surface.METHODS.split(", "));
 
   private static final Set<String> CONTAINERS_RESOURCES =
@@ -198,14 +198,16 @@ record RequestRules(long maxBodyBytes) {
 
   /** RFC 9110 section 15.5.14: before the client is told to continue, and before a byte is read. */
   private Optional<Refusal> length(HttpRequestPacket request) {
-    return request.getContentLength() <= maxBodyBytes
-        ? Optional.empty()
-        : Optional.of(
-            Refusal.of(
-                413,
-                "too-large",
-                "The body is too large",
-                "A body has at most %d bytes.".formatted(maxBodyBytes)));
+    return request.getContentLength() <= maxBodyBytes ? Optional.empty() : Optional.of(tooLong());
+  }
+
+  /** RFC 9110 section 15.5.14. */
+  Refusal tooLong() {
+    return Refusal.of(
+        413,
+        "too-large",
+        "The body is too large",
+        "A body has at most %d bytes.".formatted(maxBodyBytes));
   }
 
   private static List<String> values(HttpRequestPacket request, Header header) {

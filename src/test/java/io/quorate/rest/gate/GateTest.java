@@ -42,7 +42,7 @@ class GateTest {
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
       guard.close();
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 200 ");
-      assertThat(server.filters()).doesNotContain("FrontDoor", "CodecErrors");
+      assertThat(server.filters()).doesNotContain("FrontDoor", "CodecErrors", "HeadDeadline");
     }
   }
 
@@ -60,7 +60,12 @@ class GateTest {
 
       assertThat(server.filters())
           .containsExactly(
-              "TransportFilter", "CodecErrors", "NamingCodec", "FrontDoor", "Application");
+              "TransportFilter",
+              "HeadDeadline",
+              "CodecErrors",
+              "NamingCodec",
+              "FrontDoor",
+              "Application");
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
     }
   }
