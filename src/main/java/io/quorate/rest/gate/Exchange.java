@@ -3,6 +3,8 @@ package io.quorate.rest.gate;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * what is left to do after an answer is done by whoever gives it.
  */
 final class Exchange {
+  private static final Logger LOG = Logger.getLogger(Exchange.class.getName());
+
+  private static final byte[] NOTHING = {};
+
   /** Who finds that the other one came first goes on with the connection. */
   private enum Stage {
     OPEN,
@@ -121,9 +127,20 @@ final class Exchange {
     if (!stage.compareAndSet(Stage.OPEN, Stage.SUSPENDED)) {
       goOn(ctx);
     } else if (!atOnce) {
-      var unused = answer.thenAccept(result -> write(ctx, result));
+      var unused =
+          answer
+              .thenAccept(result -> write(ctx, result))
+              .exceptionally(failure -> giveUp(ctx, failure));
     }
     return suspended;
+  }
+
+  /** Nothing is read from the connection any more: so that the client sees it end. */
+  private static @Nullable Void giveUp(FilterChainContext ctx, Throwable failure) {
+    LOG.log(Level.SEVERE, "A request could not be answered.", failure);
+    ctx.getConnection().terminateSilently();
+    ctx.resume(ctx.getStopAction());
+    return null;
   }
 
   private PlainRequest plain(byte[] body) {
@@ -146,11 +163,12 @@ final class Exchange {
           .setBytes(field.value().getBytes(StandardCharsets.ISO_8859_1));
     }
     response.setContentLength(answer.body().length);
+    byte[] body = request.isHeadRequest() ? NOTHING : answer.body();
     Connection<?> connection = ctx.getConnection();
     ctx.write(
         response
             .httpContentBuilder()
-            .content(Buffers.wrap(ctx.getMemoryManager(), answer.body()))
+            .content(Buffers.wrap(ctx.getMemoryManager(), body))
             .last(true)
             .build(),
         new Written(ctx));

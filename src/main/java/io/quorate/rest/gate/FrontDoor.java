@@ -93,6 +93,11 @@ final class FrontDoor extends BaseFilter {
     if (passage == Passage.TO_APPLICATION || passage == Passage.TO_CONTAINER) {
       return ctx.getInvokeAction();
     }
+    if (HttpContent.isBroken(content)) {
+      // The codec has answered it, and ends the connection.
+      ArrivingBody.gone(ctx.getConnection());
+      return drop(ctx, content);
+    }
     Exchange exchange = EXCHANGE.get(request);
     if (exchange != null) {
       return exchange.read(ctx, content);

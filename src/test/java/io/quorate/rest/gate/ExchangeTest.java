@@ -61,6 +61,9 @@ class ExchangeTest {
       if (request.rawPath().equals("/now")) {
         return CompletableFuture.completedFuture(text("now"));
       }
+      if (request.rawPath().equals("/fails")) {
+        return CompletableFuture.failedFuture(new AssertionError("It failed."));
+      }
       if (request.rawPath().equals("/large")) {
         return CompletableFuture.completedFuture(new PlainAnswer(200, List.of(), LARGE));
       }
@@ -284,6 +287,45 @@ class ExchangeTest {
       // What the sockets of both sides hold is less than two answers.
       assertThat(handler.requests.stream().filter(each -> each.rawPath().equals("/large")))
           .hasSizeLessThan(3);
+    }
+  }
+
+  @Test
+  void aBrokenBodyIsRefusedByTheCodecAndNotHandedOver() throws Exception {
+    try (Socket client = client()) {
+      send(
+          client,
+          "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+      send(client, "no length\r\n");
+
+      assertThat(ProbeStreams.readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    }
+    assertThat(handler.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRequestThatCannotBeAnsweredEndsTheConnection(boolean atOnce) throws Exception {
+    try (Socket client = client()) {
+      send(client, get(atOnce ? "/fails" : "/later"));
+      handler.next();
+      if (!atOnce) {
+        handler.open.take().completeExceptionally(new AssertionError("It failed later."));
+      }
+
+      assertThat(endOf(client)).isTrue();
+    }
+  }
+
+  @Test
+  void anAnswerToAHeadHasTheLengthAndNoBody() throws Exception {
+    try (Socket client = client()) {
+      send(client, "HEAD /now HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(ProbeStreams.readUntil(client, "\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 ")
+          .containsIgnoringCase("\r\nContent-Length: 3\r\n");
+      send(client, get("/now"));
+      assertThat(ProbeStreams.readUntil(client, "now")).startsWith("HTTP/1.1 200 ");
     }
   }
 
