@@ -16,6 +16,8 @@ require_java() {
   local text
   text=$("$java" -version 2>&1) ||
     fail "'$java' does not run: install JDK $oldest_java or newer, or set JAVA_HOME to one"
+  # It tells of variables with options first (JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS); with or without, it is the same Java.
+  text=$(sed -E '/^(NOTE: )?Picked up /d' <<<"$text")
   # "17.0.15", "21-ea", and "1.8.0_402" from the time when Java 8 called itself 1.8
   [[ $text =~ version\ \"(1\.)?([0-9]+) ]] ||
     fail "cannot tell the version of '$java' (needed: JDK $oldest_java or newer); it says: $text"

@@ -131,8 +131,8 @@ prepare_command() {
   read -r -a extra <<<"${QUORATE_JAVA_OPTS:-}"
   # Not --nocluster as well: with both, Payara Micro 6.2025.10 starts Hazelcast and opens port 6900 to every address.
   set_launch
-  command+=("${shared[@]}" "${extra[@]}" "${launch[@]}" --deploy "$war" --contextroot / --port "$member_port"
-    --nohazelcast --rootdir "$root")
+  command+=("${shared[@]}" "${extra[@]}" "${training_options[@]}" "${launch[@]}" --deploy "$war" --contextroot /
+    --port "$member_port" --nohazelcast --rootdir "$root")
   command+=(--logproperties "$payara/logging.properties" --prebootcommandfile "$payara/pre-boot.asadmin")
   # payara/pre-boot.asadmin opens the HTTP port before any configuration but the environment can be read, and the
   # container would answer there until the member runs. So it is opened where nobody looks, and the member moves it to

@@ -7,33 +7,47 @@
 # shellcheck source-path=SCRIPTDIR source=lib-build.sh
 source "${BASH_SOURCE[0]%/*}/lib-build.sh"
 
-readonly unpacked_layout=1  # another number: what an older script has unpacked is of no use to this one
+readonly unpacked_layout=2      # another number: what an older script has unpacked is of no use to this one
+readonly unpacked_mark=.quorate # a file in what was unpacked: what has it may be deleted
 
-# Where it is unpacked: another name for another Payara Micro. Without links, for a class archive is of one path only.
+# Where it is unpacked: another name for another Payara Micro, and always below the project, wherever a link to the jar
+# leads. Without links, for a class archive is of one path only.
 unpacked_dir() {
-  local real
-  real=$(realpath -e -- "$payara_micro" 2>/dev/null) || return 1
-  echo "${real%/*}/unpacked-$unpacked_layout-$(stat -c '%s-%Y' -- "$real")"
+  local beside
+  beside=$(realpath -e -- "${payara_micro%/*}" 2>/dev/null) && [[ -f $payara_micro ]] || return 1
+  echo "$beside/unpacked-$unpacked_layout-$(stat -L -c '%s-%Y' -- "$payara_micro")"
 }
 
-# Each Java has an archive of its own. An empty one says that there can be none.
-archive_in() {
+java_sum() {
   local sum
   sum=$(cksum <<<"$java_version")
-  echo "$1/classes-${sum%% *}.jsa"
+  echo "${sum%% *}"
 }
+
+# Each Java has an archive of its own.
+archive_in() { echo "$1/classes-$(java_sum).jsa"; }
+
+# Says that there can be none, and is beside what was unpacked, which then is of no use.
+failure_of() { echo "$1-$(java_sum).failed"; }
+
+training_options=() # more options of Java, for a member that is started to see which classes it loads
 
 # Sets "shared" to the options that make Java use the archive, and "launch" to those that start Payara Micro. Java looks
 # at the archive and goes on without it where it is of another Java or of other libraries; it takes a class of the WAR
-# from there only where it is the same, by length and checksum.
+# from there only where it is the same, by length and checksum. Without an archive only the member that is to
+# make it runs from what was unpacked.
 set_launch() {
   local dir archive
   shared=() launch=(-jar "$payara_micro")
   dir=$(unpacked_dir) && [[ -f $dir/payara-micro.jar ]] || return 0
+  archive=$(archive_in "$dir")
+  if [[ -s $archive ]]; then
+    shared=("-XX:SharedArchiveFile=$archive")
+  elif ((${#training_options[@]} == 0)); then
+    return 0
+  fi
   launch=("-Dfish.payara.micro.BootJar=$(file_uri "$dir/payara-micro.jar")" "-Dfish.payara.micro.UnpackDir=$dir"
     -jar "$dir/payara-micro.jar")
-  archive=$(archive_in "$dir")
-  [[ ! -s $archive ]] || shared=("-XX:SharedArchiveFile=$archive")
 }
 
 file_uri() {
@@ -52,9 +66,8 @@ unpack() {
   local jar=${java%java}jar new=${dir%/*}/.unpacking name
   local -a libraries=()
   command -v "$jar" >/dev/null || { warn "there is no $jar"; return 1; }
-  # What was unpacked of another Payara Micro. A member that still runs on it has all of its files open.
-  rm -rf -- "$new" "${dir%/*}"/unpacked-*
-  mkdir -- "$new" && (cd -- "$new" && "$jar" --extract --file "$payara_micro") || return
+  remove_old_ones
+  rm -rf -- "$new" && mkdir -- "$new" && (cd -- "$new" && "$jar" --extract --file "$payara_micro") || return
   # In the order of the jar, in which Payara Micro would look for a class.
   mapfile -t libraries < <("$jar" --list --file "$payara_micro" | sed -n 's|^MICRO-INF/runtime/\(.*\.jar\)$|\1|p')
   ((${#libraries[@]} > 0)) || { warn "there are no libraries in $payara_micro"; return 1; }
@@ -70,5 +83,23 @@ unpack() {
   rm -rf -- "$new/MICRO-INF/runtime"
   "$jar" --create --no-compress --file "$new/payara-micro.jar" --manifest "$new/manifest" \
     -C "$new" fish -C "$new" MICRO-INF || return
-  rm -rf -- "$new/fish" "$new/MICRO-INF" "$new/META-INF" "$new/manifest" && mv -- "$new" "$dir"
+  rm -rf -- "$new/fish" "$new/MICRO-INF" "$new/META-INF" "$new/manifest"
+  echo "Payara Micro, unpacked by a script of Quorate, which deletes it when there is another one." \
+    >"$new/$unpacked_mark" || return
+  # On the disk before it has its name, for nobody looks into these files again: a loss of power would leave empty ones.
+  find "$new" -exec sync -- {} + && rm -rf -- "$dir" && mv -- "$new" "$dir"
+}
+
+# Deletes what was unpacked of another Payara Micro, and says that it could not be. A member that still runs on it has all
+# of its files open.
+remove_old_ones() {
+  local old
+  for old in "${dir%/*}"/unpacked-*; do
+    [[ $old != "$dir" && $old != "$dir"-* ]] || continue
+    if [[ ${old##*/} =~ ^unpacked(-[0-9]+){3}$ && -f $old/$unpacked_mark ]]; then
+      rm -rf -- "$old"
+    elif [[ ${old##*/} =~ ^unpacked(-[0-9]+){4}\.failed$ && -f $old ]]; then
+      rm -f -- "$old"
+    fi
+  done
 }

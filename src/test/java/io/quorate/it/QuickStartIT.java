@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
  * in which nobody has used them yet.
  */
 class QuickStartIT {
-  private static final Path COPY = Run.PROJECT.resolve("target/it/QuickStartIT");
+  /** With a blank, at which options in a variable would be split. */
+  private static final Path COPY = Run.PROJECT.resolve("target/it/Quick Start IT");
+
   private static final Path DATA = COPY.resolve("quorate-data");
   private static final Path PAYARA = COPY.resolve("target/payara");
   private static final String MAKES = "preparing quick starts";
