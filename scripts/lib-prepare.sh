@@ -104,7 +104,10 @@ train() {
   training_options=(-XX:TieredStopAtLevel=1 -Xmx512m "-XX:ArchiveClassesAtExit=$1/archive" -Xlog:cds=error)
   prepare_command
   trap '[[ ! ${training-} ]] || { kill "$training" 2>/dev/null; wait "$training"; }' EXIT
-  timeout --kill-after="$training_kill_seconds" "$left" "${command[@]}" >"$1/log" 2>&1 </dev/null &
+  # Only for when this script is killed. A first limit that is over while the member stops would kill it at once, whatever
+  # --kill-after says; so it leaves as much time as that.
+  timeout --kill-after="$training_kill_seconds" $((left + training_kill_seconds)) "${command[@]}" >"$1/log" 2>&1 \
+    </dev/null &
   training=$!
   url=http://127.0.0.1:$member_port
   until is_training "$url" "$name"; do
