@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GETs and PUTs by turns, of a client that does nothing wrong, from some connections to one member.
@@ -60,8 +61,17 @@ final class HealthyClient {
     return await();
   }
 
+  /** Before the first is due: what is measured is not how long a connection takes. */
+  private @Nullable Connection connect() {
+    try {
+      return new Connection(member);
+    } catch (IOException e) {
+      return null; // The next request will try again, and fail if that fails.
+    }
+  }
+
   private void run() {
-    Connection connection = null;
+    Connection connection = connect();
     for (long i = next.getAndIncrement();
         i < answers.count() && !stopped;
         i = next.getAndIncrement()) {

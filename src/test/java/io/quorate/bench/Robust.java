@@ -38,6 +38,7 @@ final class Robust implements Measurement {
   private static final int OVERLOADED_CONNECTIONS = 512;
 
   private static final int RECOVERY_SECONDS = 12;
+  private static final long CONNECTING_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -98,6 +99,7 @@ final class Robust implements Measurement {
     Answers answers = client.stop();
     String name = "beside_slow_" + mode.word();
     add(findings, name, answers);
+    findings.add(name + "_slowest_ms", answers.slowest());
     findings.add(name + "_connected", connected);
     findings.aim(name + "_p99_ms", p99(answers), MOST_P99_MILLIS);
     if (answers.failed() > 0) {
@@ -114,7 +116,8 @@ final class Robust implements Measurement {
     findings.add("capacity_per_second", Math.round(capacity.servedPerSecond()));
     say("%d connections ...".formatted(OVERLOAD_CONNECTIONS));
     HealthyClient client =
-        healthy(leader, OVERLOADED_CONNECTIONS, 10 * options.seconds + RECOVERY_SECONDS);
+        healthy(leader, OVERLOADED_CONNECTIONS, 10 * options.seconds + 2 * RECOVERY_SECONDS);
+    LockSupport.parkNanos(CONNECTING_NANOS);
     long begin = System.nanoTime();
     Overload overload = Overload.of(leader, OVERLOAD_CONNECTIONS, options.seconds);
     long end = System.nanoTime();
@@ -128,6 +131,7 @@ final class Robust implements Measurement {
     LongPredicate meanwhile = nanos -> nanos > begin && nanos < end;
     Map<String, Object> served = answers.figuresOfServed(meanwhile);
     findings.add("beside_overload_served", served);
+    findings.add("beside_overload_slowest_ms", answers.slowest());
     findings.add("beside_overload_failed", new LinkedHashMap<String, Object>(answers.failures()));
     findings.aim(
         "beside_overload_served_p99_ms",

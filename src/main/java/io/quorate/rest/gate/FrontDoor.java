@@ -1,6 +1,7 @@
 package io.quorate.rest.gate;
 
 import io.quorate.rest.gate.ProblemBody.Committed;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,12 @@ final class FrontDoor extends BaseFilter {
       }
     }
     return toContainer(ctx, content, request);
+  }
+
+  @Override
+  public NextAction handleAccept(FilterChainContext ctx) throws IOException {
+    SentBytes.bound(ctx.getConnection());
+    return ctx.getInvokeAction();
   }
 
   /** The connection has ended. */

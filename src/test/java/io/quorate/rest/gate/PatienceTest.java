@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +283,28 @@ class PatienceTest {
     send(third, put);
     handler.answerNext();
     assertThat(ProbeStreams.readUntil(third, "\r\n\r\n")).startsWith("HTTP/1.1 204 ");
+  }
+
+  @Test
+  void whatTheKernelHoldsForWhoReadsNothingIsBounded() throws Exception {
+    var sizes = new CopyOnWriteArrayList<Integer>();
+    server.add(
+        server.filters().size() - 1,
+        new BaseFilter() {
+          @Override
+          public NextAction handleRead(FilterChainContext ctx) throws IOException {
+            var channel = (SocketChannel) ((TCPNIOConnection) ctx.getConnection()).getChannel();
+            sizes.add(channel.getOption(StandardSocketOptions.SO_SNDBUF));
+            return ctx.getInvokeAction();
+          }
+        });
+    Socket client = client();
+    send(client, "GET /container HTTP/1.1\r\nHost: h\r\n\r\n");
+
+    assertThat(ProbeStreams.readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    assertThat(sizes)
+        .singleElement()
+        .satisfies(size -> assertThat(size).isBetween(1, 2 * SentBytes.MOST));
   }
 
   private Socket client() throws IOException {
