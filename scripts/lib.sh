@@ -20,7 +20,7 @@ fail() {
 # The header of a script is its help: one text, so the two cannot differ. A command in a file of its own has its header.
 help_file=$0
 help_call=$script_name
-print_help() { sed -n '2,/^[^#]/ { s/^# \{0,1\}//p }' "$help_file"; }
+print_help() { sed -n '2,/^$\|^[^#]/ { s/^# \{0,1\}//p }' "$help_file"; }
 
 usage_error() {
   say "$script_name: $*"

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,8 @@ final class JsonBody {
   /**
    * Reads JSON of any kind.
    *
-   * @throws ProblemException 400 if it is none, or has a name twice
+   * @throws ProblemException 400 if it is none, has a name twice, or has half of a surrogate pair:
+   *     no UTF-8 has that, and it would be stored as something else
    */
   static JsonValue parse(byte[] bytes) {
     try {
@@ -65,7 +67,9 @@ final class JsonBody {
       throw refused("The body is not UTF-8.");
     } catch (RuntimeException e) {
       // Of whatever kind: what is nested too deeply comes as none that has a name.
-      throw refused("The body is not JSON, or has a name twice: " + e.getMessage());
+      throw refused(
+          "The body is not JSON, has a name twice, or has half of a surrogate pair: "
+              + e.getMessage());
     }
   }
 
@@ -74,8 +78,14 @@ final class JsonBody {
     try (JsonReader reader = JsonFormat.READERS.createReader(new StringReader(text));
         JsonParser parser = JsonFormat.PROVIDER.createParser(new StringReader(text))) {
       JsonValue value = reader.readValue();
+      CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
       while (parser.hasNext()) {
-        parser.next();
+        JsonParser.Event event = parser.next();
+        boolean isText =
+            event == JsonParser.Event.KEY_NAME || event == JsonParser.Event.VALUE_STRING;
+        if (isText && !encoder.canEncode(parser.getString())) {
+          throw new IllegalArgumentException("a string cannot be written as UTF-8.");
+        }
       }
       return value;
     }
