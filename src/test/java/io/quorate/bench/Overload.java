@@ -1,10 +1,7 @@
 package io.quorate.bench;
 
-import io.quorate.it.Json;
-import io.quorate.it.Run;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,24 +47,7 @@ record Overload(Map<String, Long> figures) {
             "--",
             "1000",
             "100");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(Run.PROJECT.toFile())
-            .redirectErrorStream(true)
-            .start();
-    var endsWithUs = new Thread(process::destroyForcibly);
-    try {
-      Runtime.getRuntime().addShutdownHook(endsWithUs);
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int exitCode = process.waitFor();
-      Runtime.getRuntime().removeShutdownHook(endsWithUs);
-      if (exitCode != 0) {
-        throw new NotMeasurableException("wrk ended with %d: %s".formatted(exitCode, output));
-      }
-      return read(output);
-    } finally {
-      process.destroyForcibly();
-    }
+    return read(Programs.output(command));
   }
 
   /**
@@ -76,17 +56,11 @@ record Overload(Map<String, Long> figures) {
    * @throws NotMeasurableException if there is none
    */
   static Overload read(String output) {
-    String line =
-        output
-            .lines()
-            .filter(each -> each.startsWith("{"))
-            .reduce((first, second) -> second)
-            .orElseThrow(() -> new NotMeasurableException("wrk did not report: " + output.strip()));
-    Map<String, Object> json = Json.object(line);
+    Map<String, Object> json = WrkReport.json(output);
     var figures = new LinkedHashMap<String, Long>();
     for (String name : NAMES) {
       if (!(json.get(name) instanceof Long number)) {
-        throw new NotMeasurableException("wrk did not report " + name + ": " + line);
+        throw new NotMeasurableException("wrk did not report " + name + ": " + output.strip());
       }
       figures.put(name, number);
     }

@@ -1,9 +1,7 @@
 package io.quorate.bench;
 
-import io.quorate.it.Run;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,25 +62,7 @@ final class SlowHttpTest {
     command.addAll(List.of("-c", "" + connections, "-r", "250", "-l", "" + seconds));
     command.addAll(mode.words.subList(0, mode.words.size() - 1));
     command.add(member.resolve(mode.words.get(mode.words.size() - 1)).toString());
-    Process process =
-        new ProcessBuilder(command)
-            .directory(Run.PROJECT.toFile())
-            .redirectErrorStream(true)
-            .start();
-    var endsWithUs = new Thread(process::destroyForcibly);
-    try {
-      Runtime.getRuntime().addShutdownHook(endsWithUs);
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int exitCode = process.waitFor();
-      Runtime.getRuntime().removeShutdownHook(endsWithUs);
-      if (exitCode != 0) {
-        throw new NotMeasurableException(
-            "slowhttptest ended with %d: %s".formatted(exitCode, output));
-      }
-      return mostConnected(output);
-    } finally {
-      process.destroyForcibly();
-    }
+    return mostConnected(Programs.output(command));
   }
 
   /** In all that it has printed. */

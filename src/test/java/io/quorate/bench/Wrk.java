@@ -1,9 +1,7 @@
 package io.quorate.bench;
 
-import io.quorate.it.Run;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs wrk, with one thread and src/test/wrk/load.lua. */
@@ -51,25 +49,6 @@ final class Wrk {
             Integer.toString(keyspace.valueBytes()),
             Long.toString(seed),
             check);
-    Process process =
-        new ProcessBuilder(command)
-            .directory(Run.PROJECT.toFile())
-            .redirectErrorStream(true)
-            .start();
-    // Ctrl-C of a terminal reaches wrk too, but the signal of whoever else ends this program does
-    // not.
-    var endsWithUs = new Thread(process::destroyForcibly);
-    try {
-      Runtime.getRuntime().addShutdownHook(endsWithUs);
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int exitCode = process.waitFor();
-      Runtime.getRuntime().removeShutdownHook(endsWithUs);
-      if (exitCode != 0) {
-        throw new NotMeasurableException("wrk ended with %d: %s".formatted(exitCode, output));
-      }
-      return WrkReport.of(output);
-    } finally {
-      process.destroyForcibly();
-    }
+    return WrkReport.of(Programs.output(command));
   }
 }

@@ -33,13 +33,7 @@ record WrkReport(
    * @throws NotMeasurableException if there is none
    */
   static WrkReport of(String output) {
-    String line =
-        output
-            .lines()
-            .filter(each -> each.startsWith("{"))
-            .reduce((first, second) -> second)
-            .orElseThrow(() -> new NotMeasurableException("wrk did not report: " + output.strip()));
-    Map<String, Object> json = Json.object(line);
+    Map<String, Object> json = json(output);
     var errors = new LinkedHashMap<String, Long>();
     for (String kind : ERRORS) {
       long count = number(json, kind);
@@ -55,6 +49,17 @@ record WrkReport(
         number(json, "p99_us"),
         number(json, "longest_us"),
         errors);
+  }
+
+  /** The last line of JSON in all that wrk has printed, which is what its script has reported. */
+  static Map<String, Object> json(String output) {
+    return Json.object(
+        output
+            .lines()
+            .filter(each -> each.startsWith("{"))
+            .reduce((first, second) -> second)
+            .orElseThrow(
+                () -> new NotMeasurableException("wrk did not report: " + output.strip())));
   }
 
   double requestsPerSecond() {
