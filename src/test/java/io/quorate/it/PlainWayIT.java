@@ -69,6 +69,29 @@ class PlainWayIT {
     assertValue("hello", Http.get(second.uri("/my-key")));
   }
 
+  /** The container ends those after 30 s, unless told otherwise. */
+  @Test
+  void aWatchOutlivesConnectionsOnWhichNothingHappens() throws Exception {
+    Path preBoot =
+        Files.writeString(
+            directory.resolve("idle.asadmin"),
+            "set configs.config.server-config.network-config.protocols.protocol.http-listener.http"
+                + ".timeout-seconds=1\n");
+    PlainMember member =
+        start(PlainMember.in(directory, Ports.free()).option("--prebootcommandfile", preBoot))
+            .awaitReady();
+    try (var stream = new EventReader(member.httpPort(), "/v1/watch?prefix=a", "")) {
+      assertThat(stream.next()).containsEntry("event", "progress");
+      try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), member.httpPort())) {
+        idle.setSoTimeout((int) Cluster.SOON.toMillis());
+        assertThat(idle.getInputStream().read()).as("an idle connection").isEqualTo(-1);
+      }
+
+      assertStatus(204, Http.put(member.uri("/a"), "hello"));
+      assertThat(stream.next()).containsEntry("event", "put");
+    }
+  }
+
   @Test
   void settingsComeFromTheEnvironmentAndFromAFileToo() throws Exception {
     Path file =

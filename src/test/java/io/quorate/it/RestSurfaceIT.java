@@ -13,7 +13,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -699,9 +703,28 @@ class RestSurfaceIT {
     RawHttp.sendText(port(), request).assertProblem(400);
   }
 
+  /** As the HTTP client of the JDK does by default; the container would agree to it. */
+  @Test
+  void aClientThatAsksForHttp2IsServedOverHttp1() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    byte[] value = new byte[MAX_VALUE_BYTES];
+
+    HttpResponse<byte[]> put =
+        client.send(
+            HttpRequest.newBuilder(uri(key)).PUT(BodyPublishers.ofByteArray(value)).build(),
+            BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> get =
+        client.send(HttpRequest.newBuilder(uri(key)).build(), BodyHandlers.ofByteArray());
+
+    assertThat(assertStatus(204, put).version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(assertStatus(200, get).version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(get.body()).isEqualTo(value);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "431, 'GET /k HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n'",
+    "505, 'GET /k HTTP/2.0\r\nHost: a\r\n\r\n'",
     "505, 'GET /k HTTP/3.7\r\nHost: a\r\nY: \r\n\r\n'",
     "501, 'PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n'",
     "415, 'PUT /k HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n'",

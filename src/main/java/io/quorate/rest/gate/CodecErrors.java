@@ -86,11 +86,7 @@ final class CodecErrors extends BaseFilter {
    */
   static Refusal refusal(int status, Throwable error) {
     if (status == 505) {
-      return Refusal.of(
-          505,
-          "version-not-supported",
-          "The HTTP version is not supported",
-          "The versions served are HTTP/1.0 and HTTP/1.1.");
+      return Refusal.versionNotSupported();
     }
     String message = String.valueOf(error.getMessage());
     if (message.equals("HTTP packet intial line is too large")) {

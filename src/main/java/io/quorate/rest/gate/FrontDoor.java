@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
@@ -20,8 +21,10 @@ import org.glassfish.grizzly.http.HttpPacket;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 
 /**
  * Stands behind the HTTP codec and in front of everything else of the container. A request that the
@@ -199,6 +202,8 @@ final class FrontDoor extends BaseFilter {
   private void stream(Connection<?> connection, StreamRequest request) {
     var stream = new EventStream((Connection<SocketAddress>) connection);
     STREAM.set(connection, stream);
+    // The container ends a connection of which it sees nothing for 30 s, and sees no event.
+    IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
     try {
       workers(connection).execute(() -> handlers.streams().open(request, stream));
     } catch (RejectedExecutionException e) {
@@ -264,6 +269,7 @@ final class FrontDoor extends BaseFilter {
     PASSAGE.set(request, Passage.REFUSED);
     byte[] body = refusal.json(RequestRules.isWrite(request));
     HttpResponsePacket response = request.getResponse();
+    response.setProtocol(Protocol.HTTP_1_1);
     response.setStatus(refusal.status());
     response.setContentType(ProblemBody.MEDIA_TYPE);
     response.setContentLength(body.length);

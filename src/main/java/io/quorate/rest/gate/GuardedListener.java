@@ -9,7 +9,11 @@ import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
 
-/** One listener with our filters in its chain: around the codec, in front of all else. */
+/**
+ * One listener with our filters in its chain: around the codec, in front of all else. HTTP/2, where
+ * the container speaks it, is out of the chain meanwhile: it gives each request a chain of its own,
+ * of when the connection was upgraded, and the streams of the gate are written to the connection.
+ */
 final class GuardedListener {
   /**
    * What the codec reads and throws away of a refused body before it closes the connection. A
@@ -27,6 +31,8 @@ final class GuardedListener {
   /** Keys in a request line: the next page of a listing names a prefix and a key. */
   private static final int KEYS = 2;
 
+  private static final String HTTP2 = "org.glassfish.grizzly.http2.";
+
   private final FilterChain chain;
   private final HttpServerFilter codec;
   private final TCPNIOTransport transport;
@@ -36,6 +42,9 @@ final class GuardedListener {
   private final CodecErrors errors = new CodecErrors();
   private final FrontDoor door;
   private final int headerBytes;
+
+  /** What stood where the door stands, or nothing. */
+  private Filter http2 = new BaseFilter();
 
   /**
    * @throws IllegalStateException if the listener does not speak HTTP
@@ -66,7 +75,7 @@ final class GuardedListener {
     codec.setMaxPayloadRemainderToSkip(SKIPPED_BYTES);
     putBefore(codec, errors);
     putBefore(errors, heads);
-    put(door, behindCodec() + 1);
+    putBehindCodec(door);
     errors.watch(codec);
     // A hand-over to another thread costs more than all that the door does with a request.
     transport.setIOStrategy(SameThreadIOStrategy.getInstance());
@@ -83,9 +92,9 @@ final class GuardedListener {
   void close() {
     transport.setIOStrategy(strategyBefore);
     errors.unwatch(codec);
-    vacate(door);
-    vacate(errors);
-    vacate(heads);
+    vacate(door, http2);
+    vacate(errors, new BaseFilter());
+    vacate(heads, new BaseFilter());
     codec.setMaxPayloadRemainderToSkip(skippedBytesBefore);
   }
 
@@ -100,15 +109,19 @@ final class GuardedListener {
             .formatted(port));
   }
 
-  /** The place of the codec, or that of HTTP/2 behind it, which makes requests of its own. */
-  private int behindCodec() {
-    int at = chain.indexOf(codec);
-    for (int i = at + 1; i < chain.size(); i++) {
-      if (chain.get(i).getClass().getName().startsWith("org.glassfish.grizzly.http2.")) {
-        at = i;
-      }
+  /** Or in the place of HTTP/2, which stands there; an upgrade to it is then not heard of. */
+  private void putBehindCodec(Filter filter) {
+    int index = chain.indexOf(codec) + 1;
+    if (index < chain.size() && isHttp2(chain.get(index))) {
+      http2 = chain.set(index, filter);
+    } else {
+      put(filter, index);
     }
-    return at;
+  }
+
+  /** By its name: Payara Micro gives its classes to no application. */
+  private static boolean isHttp2(Filter filter) {
+    return filter.getClass().getName().startsWith(HTTP2);
   }
 
   private void putBefore(Filter other, Filter filter) {
@@ -135,10 +148,10 @@ final class GuardedListener {
         || candidate.getClass().getName().equals(filter.getClass().getName());
   }
 
-  private void vacate(Filter filter) {
+  private void vacate(Filter filter, Filter next) {
     int at = chain.indexOf(filter);
     if (at >= 0) {
-      chain.set(at, new BaseFilter());
+      chain.set(at, next);
     }
   }
 }

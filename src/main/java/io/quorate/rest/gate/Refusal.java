@@ -48,6 +48,15 @@ record Refusal(
         Map.of("Retry-After", "1"));
   }
 
+  /** RFC 9110 section 15.6.6. */
+  static Refusal versionNotSupported() {
+    return of(
+        505,
+        "version-not-supported",
+        "The HTTP version is not supported",
+        "The versions served are HTTP/1.0 and HTTP/1.1.");
+  }
+
   static Refusal malformed(String type, String detail) {
     return of(400, type, "The request is malformed", detail);
   }

@@ -33,7 +33,8 @@ record RequestRules(int maxBodyBytes) {
    * @param request just parsed, and seen by nobody else: getters of the container cache and decode
    */
   Optional<Refusal> check(HttpRequestPacket request) {
-    return method(request)
+    return version(request)
+        .or(() -> method(request))
         .or(() -> framing(request))
         .or(() -> host(request))
         .or(() -> path(request))
@@ -41,6 +42,13 @@ record RequestRules(int maxBodyBytes) {
         .or(() -> coding(request))
         .or(() -> contentType(request))
         .or(() -> length(request));
+  }
+
+  /** RFC 9110 section 15.6.6. The codec lets HTTP/2.0 pass, and asks no Host of it. */
+  private static Optional<Refusal> version(HttpRequestPacket request) {
+    return request.getProtocol() == Protocol.HTTP_1_1 || request.getProtocol() == Protocol.HTTP_1_0
+        ? Optional.empty()
+        : Optional.of(Refusal.versionNotSupported());
   }
 
   /** RFC 9110 section 15.5.6. The name is not repeated: it is whatever the client sent. */

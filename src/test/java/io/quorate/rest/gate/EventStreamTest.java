@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.glassfish.grizzly.utils.DelayedExecutor;
+import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,27 @@ class EventStreamTest {
     }
     assertThat(streams.requests.poll())
         .isEqualTo(new StreamRequest("/stream", "a=b", "", Optional.empty()));
+  }
+
+  /** As the container has it, with 30 s; what a stream sends does not go by its filters. */
+  @Test
+  void aStreamOutlivesConnectionsOnWhichNothingHappens() throws Exception {
+    DelayedExecutor executor =
+        IdleTimeoutFilter.createDefaultIdleDelayedExecutor(50, TimeUnit.MILLISECONDS);
+    executor.start();
+    streams.server.add(1, new IdleTimeoutFilter(executor, 200, TimeUnit.MILLISECONDS));
+    try (Socket client = streams.connect(REQUEST)) {
+      EventStream stream = streams.stream();
+      stream.open(Map.of());
+      try (Socket late = new Socket(ProbeServer.LOOPBACK, streams.server.listener().port())) {
+        late.setSoTimeout((int) SOON.toMillis());
+        assertThat(late.getInputStream().read()).as("an idle connection").isEqualTo(-1);
+      }
+      stream.send(bytes(": still here\n\n"));
+      assertThat(readUntil(client, ": still here\n\n")).contains("200 OK");
+    } finally {
+      executor.destroy();
+    }
   }
 
   @Test

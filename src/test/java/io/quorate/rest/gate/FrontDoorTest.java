@@ -380,10 +380,13 @@ class FrontDoorTest {
   @CsvSource({
     "400, bad-request, 'GET /a HTTP/1.1'",
     "505, version-not-supported, 'GET /a HTTP/3.5|Host: h'",
+    "505, version-not-supported, 'GET /a HTTP/2.0|Host: h'",
+    "505, version-not-supported, 'GET /a HTTP/2.0'",
+    "505, version-not-supported, 'PRI * HTTP/2.0'",
     "400, bad-request, 'PUT /a HTTP/1.1|Host: h|Content-Length: 3|Content-Length: 4'",
     "400, bad-request, 'GET /a HTTP/1.1|Host: h|Content-Length: 3'",
   })
-  void whatTheCodecRefusesIsAProblemToo(int status, String type, String lines) {
+  void whatIsNoRequestOfHttp1IsAProblemToo(int status, String type, String lines) {
     String answer = server.exchange(lines.replace("|", "\r\n") + "\r\n\r\n");
 
     assertThat(answer)

@@ -11,11 +11,26 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http2.Http2Configuration;
+import org.glassfish.grizzly.http2.Http2ServerFilter;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
+  /** RFC 7540 section 3.2. */
+  private static final String UPGRADE =
+      """
+      GET /a HTTP/1.1
+      Host: h
+      Connection: Upgrade, HTTP2-Settings
+      Upgrade: h2c
+      HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA
+
+      """
+          .replace("\n", "\r\n");
+
   private static final String OPTIONS =
       "OPTIONS /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
@@ -67,6 +82,24 @@ class GateTest {
               "FrontDoor",
               "Application");
       assertThat(server.exchange(OPTIONS)).startsWith("HTTP/1.1 405 ");
+    }
+  }
+
+  /** The HTTP client of the JDK asks for HTTP/2 by default, and the container speaks it. */
+  @Test
+  void whileTheGateIsOpenNobodyIsMovedToHttp2() throws IOException {
+    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
+      server.add(
+          server.filters().indexOf("NamingCodec") + 1,
+          new Http2ServerFilter(Http2Configuration.builder().build()));
+      GuardedListener guard = new GuardedListener(server.listener(), 9, 9, Handlers.NONE);
+
+      List<String> before = server.filters();
+      guard.open();
+      assertThat(server.exchange(UPGRADE, OPTIONS)).startsWith("HTTP/1.1 200 ");
+      assertThat(server.filters()).doesNotContain("Http2ServerFilter");
+      guard.close();
+      assertThat(server.filters()).filteredOn(name -> !name.equals("BaseFilter")).isEqualTo(before);
     }
   }
 
