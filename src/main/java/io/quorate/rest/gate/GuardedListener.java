@@ -7,7 +7,6 @@ import org.glassfish.grizzly.filterchain.Filter;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
-import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
 
 /**
  * One listener with our filters in its chain: around the codec, in front of all else. HTTP/2, where
@@ -77,8 +76,7 @@ final class GuardedListener {
     putBefore(errors, heads);
     putBehindCodec(door);
     errors.watch(codec);
-    // A hand-over to another thread costs more than all that the door does with a request.
-    transport.setIOStrategy(SameThreadIOStrategy.getInstance());
+    transport.setIOStrategy(ReadingThread.INSTANCE);
   }
 
   /**

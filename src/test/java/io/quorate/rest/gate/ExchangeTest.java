@@ -14,10 +14,6 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,62 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExchangeTest {
   private static final int MAX_BODY_BYTES = 1000;
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final byte[] LARGE = new byte[4 << 20];
 
-  private final Handler handler = new Handler();
+  private final ProbeHandler handler = new ProbeHandler(MAX_BODY_BYTES);
   private ProbeServer server;
   private GuardedListener guard;
-
-  /** Answers {@code /now} at once, {@code /large} too, and all else when it is told to. */
-  private static final class Handler implements PlainRequest.Handler {
-    final BlockingQueue<PlainRequest> requests = new LinkedBlockingQueue<>();
-    final BlockingQueue<CompletableFuture<PlainAnswer>> open = new LinkedBlockingQueue<>();
-    volatile Duration longest = Duration.ofSeconds(30);
-
-    @Override
-    public boolean takes(String method, String rawPath, String query) {
-      return !rawPath.startsWith("/container");
-    }
-
-    @Override
-    public int maxBodyBytes() {
-      return MAX_BODY_BYTES;
-    }
-
-    @Override
-    public Duration longest() {
-      return longest;
-    }
-
-    @Override
-    public CompletionStage<PlainAnswer> answer(PlainRequest request) {
-      requests.add(request);
-      if (request.rawPath().equals("/now")) {
-        return CompletableFuture.completedFuture(text("now"));
-      }
-      if (request.rawPath().equals("/fails")) {
-        return CompletableFuture.failedFuture(new AssertionError("It failed."));
-      }
-      if (request.rawPath().equals("/large")) {
-        return CompletableFuture.completedFuture(new PlainAnswer(200, List.of(), LARGE));
-      }
-      var answer = new CompletableFuture<PlainAnswer>();
-      open.add(answer);
-      return answer;
-    }
-
-    PlainRequest next() throws InterruptedException {
-      PlainRequest request = requests.poll(10, TimeUnit.SECONDS);
-      assertThat(request).as("a request in time").isNotNull();
-      return request;
-    }
-
-    void answerNext(PlainAnswer answer) throws InterruptedException {
-      CompletableFuture<PlainAnswer> next = open.poll(10, TimeUnit.SECONDS);
-      assertThat(next).as("a request in time").isNotNull();
-      next.complete(answer);
-    }
-  }
 
   @BeforeEach
   void start() throws IOException {
@@ -165,7 +109,7 @@ class ExchangeTest {
       send(client, "ef");
 
       assertThat(handler.next().body()).asString(UTF_8).isEqualTo("abcdef");
-      handler.answerNext(text("done"));
+      handler.answerNext(ProbeHandler.text("done"));
       assertThat(ProbeStreams.readUntil(client, "done")).startsWith("HTTP/1.1 200 ");
     }
   }
@@ -192,7 +136,7 @@ class ExchangeTest {
       send(client, "ab");
 
       assertThat(handler.next().body()).asString(UTF_8).isEqualTo("ab");
-      handler.answerNext(text("done"));
+      handler.answerNext(ProbeHandler.text("done"));
       assertThat(ProbeStreams.readUntil(client, "done")).startsWith("HTTP/1.1 200 ");
     }
   }
@@ -235,8 +179,8 @@ class ExchangeTest {
       send(client, get("/later") + get("/now") + get("/container") + get("/later"));
       handler.next();
       assertThat(handler.requests.poll(100, TimeUnit.MILLISECONDS)).isNull();
-      handler.answerNext(text("first"));
-      handler.answerNext(text("fourth"));
+      handler.answerNext(ProbeHandler.text("first"));
+      handler.answerNext(ProbeHandler.text("fourth"));
 
       String answers = ProbeStreams.readUntil(client, "fourth");
       assertThat(answers).containsSubsequence("first", "now", "Quorate-Member: 1", "fourth");
@@ -250,7 +194,7 @@ class ExchangeTest {
       int many = 5000;
       send(client, get("/now").repeat(many) + get("/later"));
       eventually(SOON, () -> assertThat(handler.requests).hasSizeGreaterThan(many));
-      handler.answerNext(text("last"));
+      handler.answerNext(ProbeHandler.text("last"));
 
       assertThat(ProbeStreams.readUntil(client, "last").split("HTTP/1.1 200 ")).hasSize(many + 2);
     }
@@ -357,7 +301,7 @@ class ExchangeTest {
     try (Socket client = client()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
       send(client, "c");
-      handler.answerNext(text("done"));
+      handler.answerNext(ProbeHandler.text("done"));
       ProbeStreams.readUntil(client, "done");
       pause(Duration.ofMillis(500));
       send(client, get("/now"));
@@ -372,7 +316,7 @@ class ExchangeTest {
       send(client, get("/later"));
       handler.next();
     }
-    handler.answerNext(text("nobody"));
+    handler.answerNext(ProbeHandler.text("nobody"));
 
     eventually(SOON, () -> assertThat(server.connections()).isZero());
   }
@@ -400,9 +344,5 @@ class ExchangeTest {
     } catch (SocketException e) {
       return true;
     }
-  }
-
-  private static PlainAnswer text(String text) {
-    return new PlainAnswer(200, List.of(), text.getBytes(UTF_8));
   }
 }
