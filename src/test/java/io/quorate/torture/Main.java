@@ -19,14 +19,16 @@ final class Main {
   }
 
   private static int exitCode(String... words) throws Exception {
-    Options options;
     try {
-      options = Options.of(List.of(words));
+      return exitCode(Options.of(List.of(words)));
     } catch (Options.UsageException e) {
       System.err.println("torture: " + e.getMessage());
       System.err.println("scripts/torture --help tells more.");
       return USAGE;
     }
+  }
+
+  private static int exitCode(Options options) throws Exception {
     if (options.list) {
       for (Workload each : Workload.values()) {
         System.out.printf("workload %-10s %s%n", each.word(), each.description());
@@ -43,9 +45,11 @@ final class Main {
   }
 
   private static int run(Options options) throws Exception {
+    RunDirectory place = options.directory();
+    place.take(options.yes, Main::say);
     System.out.println("seed: " + options.seed);
     Report report;
-    try (var torture = new Torture(options, Main::say)) {
+    try (var torture = new Torture(options, place, Main::say)) {
       // Ctrl-C ends members, namespaces and mounts too.
       Runtime.getRuntime().addShutdownHook(new Thread(torture::close));
       System.out.println("history: " + torture.historyFile());

@@ -1,5 +1,6 @@
 package io.quorate.torture;
 
+import io.quorate.it.Run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,8 +30,11 @@ final class Options {
   int members = 3;
   int clients = 16;
 
-  /** For all files of the run; empty: target/torture/(seed). */
+  /** For all files; empty: a directory of this seed below target/torture. */
   Optional<Path> dataDir = Optional.empty();
+
+  /** Whether what a run has left there may be deleted. */
+  boolean yes;
 
   /** More than one is a series, with the seeds that follow. */
   int runs = 1;
@@ -61,6 +65,8 @@ final class Options {
       String name = words.get(at);
       if (name.equals("--list")) {
         options.list = true;
+      } else if (name.equals("--yes")) {
+        options.yes = true;
       } else if (name.equals("--keep-histories")) {
         options.keepHistories = true;
       } else if (name.equals("--stale-reads")) {
@@ -93,9 +99,17 @@ final class Options {
     run.members = members;
     run.clients = clients;
     run.dataDir = Optional.of(place);
+    run.yes = yes;
     run.staleReads = staleReads;
     run.keepHistories = keepHistories;
     return run;
+  }
+
+  /** Where all files are. */
+  RunDirectory directory() {
+    String name = (runs == 1 ? "seed-" : "series-") + seed;
+    return new RunDirectory(
+        dataDir.orElseGet(() -> Run.PROJECT.resolve("target/torture").resolve(name)));
   }
 
   private void set(String name, String value) {

@@ -1,7 +1,6 @@
 package io.quorate.torture;
 
 import io.quorate.check.JsonLine;
-import io.quorate.it.Run;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,19 +37,21 @@ final class Series {
   Series(Options options, Consumer<String> say) {
     this.options = options;
     this.say = say;
-    this.directory =
-        options
-            .dataDir
-            .orElseGet(() -> Run.PROJECT.resolve("target/torture/series-" + options.seed))
-            .toAbsolutePath()
-            .normalize();
+    this.directory = options.directory().path();
   }
 
-  /** The worst of the exit codes. */
+  /**
+   * The worst of the exit codes.
+   *
+   * @throws Options.UsageException before the first run, if one of them cannot have its directory
+   */
   int run() throws IOException {
+    for (int run = 0; run < options.runs; run++) {
+      place(options.seed + run).requireFree(options.yes);
+    }
+    new RunDirectory(directory).claim();
     // Ctrl-C ends members, namespaces and mounts too; a run that it broke off does not count.
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-    Files.createDirectories(directory);
     say.accept("runs: %d, from seed %d, in %s".formatted(options.runs, options.seed, directory));
     int worst = Report.PASSED;
     for (int run = 0; run < options.runs && !ended; run++) {
@@ -61,12 +62,13 @@ final class Series {
   }
 
   private int run(long seed) throws IOException {
-    Path place = directory.resolve("seed-" + seed);
-    Files.createDirectories(place);
+    RunDirectory place = place(seed);
+    place.take(options.yes, say);
+    Path said = place.path().resolve("torture.log");
     long start = System.nanoTime();
     Report report;
-    try (var log = new PrintWriter(place.resolve("torture.log").toFile(), StandardCharsets.UTF_8)) {
-      report = report(options.of(seed, place), line -> write(log, line));
+    try (var log = new PrintWriter(said.toFile(), StandardCharsets.UTF_8)) {
+      report = report(options.of(seed, place.path()), place, line -> write(log, line));
       write(log, report.text());
     }
     if (ended) {
@@ -84,13 +86,17 @@ final class Series {
     return report.exitCode();
   }
 
+  private RunDirectory place(long seed) {
+    return new RunDirectory(directory.resolve("seed-" + seed));
+  }
+
   private void end() {
     ended = true;
     current.ifPresent(Torture::close);
   }
 
-  private Report report(Options options, Consumer<String> log) {
-    try (var torture = new Torture(options, log)) {
+  private Report report(Options options, RunDirectory place, Consumer<String> log) {
+    try (var torture = new Torture(options, place, log)) {
       current = Optional.of(torture);
       Report report = torture.run();
       if (report.passed() && options.keepHistories) {

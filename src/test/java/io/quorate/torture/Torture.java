@@ -4,9 +4,7 @@ import static io.quorate.it.Eventually.pause;
 
 import io.quorate.check.Checker;
 import io.quorate.check.HistoryFile;
-import io.quorate.it.Run;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,27 +35,27 @@ final class Torture implements AutoCloseable {
           "--set",
           "history-revisions=" + Watchers.KEPT_REVISIONS);
 
-  private static final List<String> DATA = List.of("member-*", "disks", "preload");
-  private static final List<String> HISTORY =
-      List.of("history.ndjson", "watcher-*", "logs", ".quorate");
-
   private final Options options;
   private final Consumer<String> say;
+  private final RunDirectory place;
   private final Path directory;
   private final List<AutoCloseable> made = new ArrayList<>();
   private final long startNanos = System.nanoTime();
   private volatile String now = "members start";
-  private List<String> toDelete = List.of();
+  private Deletion atEnd = () -> {};
 
-  Torture(Options options, Consumer<String> say) {
+  private interface Deletion {
+    void run() throws IOException;
+  }
+
+  /**
+   * @param place that was taken for this run
+   */
+  Torture(Options options, RunDirectory place, Consumer<String> say) {
     this.options = options;
+    this.place = place;
+    this.directory = place.path();
     this.say = say;
-    this.directory =
-        options
-            .dataDir
-            .orElseGet(() -> Run.PROJECT.resolve("target/torture/seed-" + options.seed))
-            .toAbsolutePath()
-            .normalize();
   }
 
   Path historyFile() {
@@ -65,7 +63,6 @@ final class Torture implements AutoCloseable {
   }
 
   Report run() throws Exception {
-    prepareDirectory();
     List<Nemesis> possible = new Machine(directory, say).possible(options.nemeses);
     Set<Need> needs = EnumSet.noneOf(Need.class);
     possible.forEach(each -> needs.addAll(each.needs()));
@@ -114,19 +111,12 @@ final class Torture implements AutoCloseable {
 
   /** What is only of use to whoever looks for the cause of a failure. */
   void deleteDataAtEnd() {
-    toDelete = DATA;
+    atEnd = place::deleteData;
   }
 
   /** What the run has said stays. */
   void deleteDataAndHistoryAtEnd() {
-    toDelete = Stream.concat(DATA.stream(), HISTORY.stream()).toList();
-  }
-
-  private void delete(List<String> names) {
-    for (String each : names) {
-      var unused =
-          Run.of(List.of("bash", "-c", "rm -rf -- \"$1\"/" + each, "bash", directory.toString()));
-    }
+    atEnd = place::deleteDataAndHistory;
   }
 
   /** The reverse of what was made, also after half of it failed, and for a second time. */
@@ -139,18 +129,15 @@ final class Torture implements AutoCloseable {
         say.accept("could not be cleaned up: " + e);
       }
     }
-    delete(toDelete);
-    toDelete = List.of();
+    try {
+      atEnd.run();
+    } catch (IOException | AssertionError e) {
+      say.accept("could not be deleted: " + e);
+    }
+    atEnd = () -> {};
   }
 
   // ---- Before ----
-
-  private void prepareDirectory() throws IOException {
-    if (Files.exists(directory.resolve("member-1"))) {
-      delete(DATA);
-    }
-    Files.createDirectories(directory);
-  }
 
   private Members members(Set<Need> needs) {
     Network network = keep(needs.contains(Need.NETWORK) ? new Namespaces() : new Loopback());

@@ -19,10 +19,13 @@ class TortureIT {
     options.length = Duration.ofSeconds(60);
     options.leastFaults = 4;
     options.nemeses = List.of(Nemesis.KILL, Nemesis.PAUSE, Nemesis.KILL_LEADER, Nemesis.PARTITION);
-    options.dataDir = Optional.of(Run.PROJECT.resolve("target/it/TortureIT"));
+    options.dataDir = Optional.of(Run.PROJECT.resolve("target/it/torture"));
+    var place = options.directory();
+    // What the build before this one has left there: as with all tests, it is gone with the next.
+    place.take(true, line -> System.out.println(line));
 
     Report report;
-    try (var torture = new Torture(options, line -> System.out.println(line))) {
+    try (var torture = new Torture(options, place, line -> System.out.println(line))) {
       Runtime.getRuntime().addShutdownHook(new Thread(torture::close));
       System.out.println("seed: " + options.seed + ", history: " + torture.historyFile());
       report = torture.run();

@@ -1,0 +1,131 @@
+package io.quorate.torture;
+
+import io.quorate.it.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where a run has its files. It is marked as made by this program, and nothing is ever deleted in a
+ * directory without that mark: what is there may be the data of a real cluster.
+ */
+record RunDirectory(Path path) {
+  static final String MARKER = ".quorate-torture";
+
+  private static final String ABOUT =
+      "Made by scripts/torture, which deletes what its runs have left here when told --yes.\n";
+
+  /** Of use only to whoever looks for the cause of a failure. */
+  private static final List<String> DATA = List.of("member-*", "disks", "preload");
+
+  private static final List<String> HISTORY = List.of("history.ndjson", "watcher-*", "logs");
+  private static final List<String> SAID = List.of("torture.log");
+
+  RunDirectory {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Makes and marks it, or marks an empty one.
+   *
+   * @throws Options.UsageException if it has no mark, and anything is in it
+   */
+  void claim() throws IOException {
+    requireOurs();
+    Files.createDirectories(path);
+    Files.writeString(path.resolve(MARKER), ABOUT);
+  }
+
+  /**
+   * Claims it for a run.
+   *
+   * @param mayDelete whether what a run has left in it may go
+   * @param say is told what is deleted, before it is
+   * @throws Options.UsageException as {@link #requireFree}
+   */
+  void take(boolean mayDelete, Consumer<String> say) throws IOException {
+    requireFree(mayDelete);
+    claim();
+    List<Path> left = left();
+    if (!left.isEmpty()) {
+      say.accept("deleted in %s: %s".formatted(path, names(left)));
+      delete(left);
+    }
+  }
+
+  /**
+   * Changes nothing.
+   *
+   * @throws Options.UsageException if it is not ours, or keeps what a run has left and that may not
+   *     be deleted
+   */
+  void requireFree(boolean mayDelete) throws IOException {
+    requireOurs();
+    List<Path> left = left();
+    if (!mayDelete && !left.isEmpty()) {
+      throw new Options.UsageException(
+          "%s keeps what a run has left: %s; --yes deletes it, another --data-dir or --seed keeps it"
+              .formatted(path, names(left)));
+    }
+  }
+
+  void deleteData() throws IOException {
+    delete(matching(DATA));
+  }
+
+  /** What the run has said stays. */
+  void deleteDataAndHistory() throws IOException {
+    deleteData();
+    delete(matching(HISTORY));
+  }
+
+  private void requireOurs() throws IOException {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new Options.UsageException(path + " is not a directory");
+    }
+    if (Files.isDirectory(path) && !Files.exists(path.resolve(MARKER)) && !isEmpty()) {
+      throw new Options.UsageException(
+          path + " is not empty, and scripts/torture has not made it: choose another --data-dir");
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (Stream<Path> all = Files.list(path)) {
+      return all.findAny().isEmpty();
+    }
+  }
+
+  private List<Path> left() throws IOException {
+    return matching(Stream.of(DATA, HISTORY, SAID).flatMap(List::stream).toList());
+  }
+
+  private List<Path> matching(List<String> patterns) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    var matching = new ArrayList<Path>();
+    try (var all = Files.newDirectoryStream(path, "{%s}".formatted(String.join(",", patterns)))) {
+      all.forEach(matching::add);
+    }
+    return matching.stream().sorted().toList();
+  }
+
+  private static void delete(List<Path> paths) {
+    if (!paths.isEmpty()) {
+      var command = new ArrayList<String>(List.of("rm", "-rf", "--"));
+      paths.forEach(each -> command.add(each.toString()));
+      Run.of(command).succeeded();
+    }
+  }
+
+  private static String names(List<Path> paths) {
+    return paths.stream()
+        .map(each -> each.getFileName().toString())
+        .collect(Collectors.joining(", "));
+  }
+}
