@@ -12,10 +12,13 @@ import java.util.stream.Collectors;
 
 /** What a run is to be: filled before it begins. */
 final class Options {
+  /** Fewer on single keys would not meet often enough. */
+  private static final int LEAST_CLIENTS = 8;
+
   /** From the first fault to the last, or a little longer. */
   Duration length = Duration.ofMinutes(5);
 
-  /** How long the members may take to become quick enough, before the first fault. */
+  /** How long to wait for the load to begin, before the first fault. */
   Duration longestQuiet = Duration.ofSeconds(90);
 
   /** However long they take. */
@@ -83,7 +86,13 @@ final class Options {
     if (options.leastRevisions > 0 && !options.workloads.contains(Workload.WATCH)) {
       throw new UsageException("--least-revisions counts what watchers hear, and there are none");
     }
+    options.requireEnoughClients();
     return options;
+  }
+
+  /** Its share of the clients. */
+  int clientsOf(Workload which) {
+    return Math.max(1, clients * which.weight() / weights());
   }
 
   /** One run of a series. */
@@ -105,6 +114,23 @@ final class Options {
     return run;
   }
 
+  private void requireEnoughClients() {
+    if (workloads.contains(Workload.KV) && clientsOf(Workload.KV) < LEAST_CLIENTS) {
+      throw new UsageException(
+          "--clients %d leaves %d for kv, which needs %d: with these workloads, --clients %d"
+              .formatted(
+                  clients,
+                  clientsOf(Workload.KV),
+                  LEAST_CLIENTS,
+                  // Rounded up.
+                  (LEAST_CLIENTS * weights() + Workload.KV.weight() - 1) / Workload.KV.weight()));
+    }
+  }
+
+  private int weights() {
+    return workloads.stream().mapToInt(Workload::weight).sum();
+  }
+
   /** Where all files are. */
   RunDirectory directory() {
     String name = (runs == 1 ? "seed-" : "series-") + seed;
@@ -119,7 +145,7 @@ final class Options {
       case "--seed" -> seed = number(name, value, 0, Long.MAX_VALUE);
       case "--runs" -> runs = (int) number(name, value, 1, 10_000);
       case "--members" -> members = (int) number(name, value, 3, 9);
-      case "--clients" -> clients = (int) number(name, value, 8, 256);
+      case "--clients" -> clients = (int) number(name, value, LEAST_CLIENTS, 256);
       case "--least-faults" -> leastFaults = (int) number(name, value, 1, 10_000);
       case "--least-revisions" -> leastRevisions = (int) number(name, value, 0, 100_000_000);
       case "--workload" -> workloads = workloads(value);

@@ -34,6 +34,21 @@ class OptionsTest {
   }
 
   @Test
+  void theLeastNumberOfClientsGivesEightThatWorkOnSingleKeys() {
+    assertThatThrownBy(() -> Options.of(List.of("--clients", "15")))
+        .isInstanceOf(Options.UsageException.class)
+        .hasMessage(
+            "--clients 15 leaves 7 for kv, which needs 8: with these workloads, --clients 16");
+    assertThat(Options.of(List.of()).clientsOf(Workload.KV)).isEqualTo(8);
+    assertThat(kvClients("16", "all")).isEqualTo(8);
+    assertThat(kvClients("12", "kv,txn")).isEqualTo(8);
+    assertThat(kvClients("8", "kv")).isEqualTo(8);
+    assertThat(Options.of(List.of("--clients", "8", "--workload", "txn")).clients).isEqualTo(8);
+    assertThatThrownBy(() -> Options.of(List.of("--clients", "7", "--workload", "txn")))
+        .isInstanceOf(Options.UsageException.class);
+  }
+
+  @Test
   void aRunOfASeriesIsLikeTheOthersButForItsSeedAndPlace() {
     Options series =
         Options.of(List.of("--workload", "watch", "--least-faults", "3", "--runs", "2"));
@@ -44,5 +59,10 @@ class OptionsTest {
     assertThat(run.leastFaults).isEqualTo(3);
     assertThat(run.seed).isEqualTo(7);
     assertThat(run.runs).isEqualTo(1);
+  }
+
+  private static int kvClients(String clients, String workloads) {
+    return Options.of(List.of("--clients", clients, "--workload", workloads))
+        .clientsOf(Workload.KV);
   }
 }

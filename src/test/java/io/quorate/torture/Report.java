@@ -16,22 +16,22 @@ import java.util.stream.Stream;
 /**
  * What became of a run.
  *
- * @param ratePerSecond operations of sure outcome before the first fault
+ * @param rate of operations of sure outcome, before the first fault
  * @param faults that were done, in their order
+ * @param history of the first workload
+ * @param transactions of the second
  * @param verdicts on each key of the first workload
  * @param judgements on the other workloads
  * @param trouble what went wrong that is no matter of the history
  */
 record Report(
-    double ratePerSecond,
+    Rate rate,
     List<Nemesis> faults,
     Collection<Operation> history,
+    long transactions,
     Map<String, Verdict> verdicts,
     List<Judgement> judgements,
     List<String> trouble) {
-  /** Less is no load, under which nothing would be shown. */
-  static final double LEAST_RATE = 100;
-
   static final int PASSED = 0;
   static final int FAILED = 1;
   static final int VOID = 3;
@@ -40,11 +40,17 @@ record Report(
 
   /** A run that came to nothing. */
   static Report of(String trouble) {
-    return new Report(0, List.of(), List.of(), Map.of(), List.of(), List.of(trouble));
+    var rate = new Rate(0, "none");
+    return new Report(rate, List.of(), List.of(), 0, Map.of(), List.of(), List.of(trouble));
+  }
+
+  /** All that are judged one by one, whatever their outcome. */
+  long operations() {
+    return history.size() + transactions;
   }
 
   boolean isVoid() {
-    return ratePerSecond < LEAST_RATE || faults.isEmpty();
+    return !rate.isEnough() || faults.isEmpty();
   }
 
   boolean passed() {
@@ -67,8 +73,10 @@ record Report(
 
   String text() {
     var lines = new StringBuilder();
-    lines.append("operations: %d (%s)%n".formatted(history.size(), counts()));
-    lines.append("before the first fault: %.0f operations a second%n".formatted(ratePerSecond));
+    lines.append(
+        "operations: %d (%d kv, %d txn)%n".formatted(operations(), history.size(), transactions));
+    lines.append("kv: %s%n".formatted(counts()));
+    lines.append("before the first fault: %s%n".formatted(rate));
     lines.append("faults: %d (%s)%n".formatted(faults.size(), faultCounts()));
     List<Verdict> failures = Checker.failures(verdicts);
     lines.append(
@@ -99,9 +107,9 @@ record Report(
     if (!trouble.isEmpty()) {
       return "FAILED: " + clean() + ", but trouble";
     }
-    if (ratePerSecond < LEAST_RATE) {
+    if (!rate.isEnough()) {
       return "VOID: fewer than %.0f operations a second before the first fault"
-          .formatted(LEAST_RATE);
+          .formatted(Rate.LEAST_PER_SECOND);
     }
     return faults.isEmpty() ? "VOID: there was no fault" : clean();
   }

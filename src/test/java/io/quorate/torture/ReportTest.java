@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a run and a series end with. */
 class ReportTest {
+  private static final Rate ENOUGH = new Rate(100, "kv and txn");
   private static final List<Nemesis> FAULTS = List.of(Nemesis.KILL, Nemesis.PAUSE, Nemesis.KILL);
 
   @Test
@@ -34,19 +35,24 @@ class ReportTest {
   void aViolationOfOneWorkloadMakesTheRunFailAndIsNamed() {
     var clean = new Judgement("txn", "9 transactions", List.of());
     var wrong = new Judgement("watch", "7 events", List.of("event 3 was lost"));
-    var report = new Report(100, FAULTS, List.of(), Map.of(), List.of(clean, wrong), List.of());
+    var report =
+        new Report(ENOUGH, FAULTS, List.of(), 9, Map.of(), List.of(clean, wrong), List.of());
 
     assertThat(report.exitCode()).isEqualTo(Report.FAILED);
     assertThat(report.verdict()).isEqualTo("VIOLATION: watch");
     assertThat(report.text())
         .contains(
-            "txn: 9 transactions; clean", "watch: 7 events; 1 VIOLATIONS", "event 3 was lost");
+            "operations: 9 (0 kv, 9 txn)",
+            "before the first fault: 100 operations a second (kv and txn)",
+            "txn: 9 transactions; clean",
+            "watch: 7 events; 1 VIOLATIONS",
+            "event 3 was lost");
   }
 
   @Test
   void theVerdictNamesWhatWasJudged() {
     var clean = new Judgement("watch", "7 events", List.of());
-    var report = new Report(100, FAULTS, List.of(), Map.of(), List.of(clean), List.of());
+    var report = new Report(ENOUGH, FAULTS, List.of(), 9, Map.of(), List.of(clean), List.of());
 
     assertThat(report.verdict()).isEqualTo("watch clean");
     assertThat(report.exitCode()).isEqualTo(Report.PASSED);
@@ -66,6 +72,6 @@ class ReportTest {
   }
 
   private static Report report(double rate, List<Nemesis> faults, List<String> trouble) {
-    return new Report(rate, faults, List.of(), Map.of(), List.of(), trouble);
+    return new Report(new Rate(rate, "kv"), faults, List.of(), 0, Map.of(), List.of(), trouble);
   }
 }

@@ -119,8 +119,10 @@ final class Series {
     var row = new LinkedHashMap<String, Object>();
     row.put("seed", seed);
     row.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    row.put("operations", report.history().size());
-    row.put("operations_a_second_before", Math.round(report.ratePerSecond()));
+    row.put("operations", report.operations());
+    row.put("operations_kv", report.history().size());
+    row.put("operations_txn", report.transactions());
+    row.put("operations_a_second_before", Math.round(report.rate().perSecond()));
     row.put("faults", report.faults().size());
     row.put("kinds", report.faultCounts());
     report.judgements().forEach(each -> row.put(each.workload(), Report.found(each)));

@@ -4,6 +4,7 @@ import static io.quorate.it.Eventually.pause;
 
 import io.quorate.check.Checker;
 import io.quorate.check.HistoryFile;
+import io.quorate.it.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +22,6 @@ import java.util.stream.Stream;
  */
 final class Torture implements AutoCloseable {
 
-  /** Members that have just started are slow. */
-  private static final Duration WARM_UP = Duration.ofSeconds(2);
-
-  private static final Duration MEASURE = Duration.ofSeconds(4);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
   /** So small that snapshots are a matter of seconds under this load. */
@@ -78,9 +75,12 @@ final class Torture implements AutoCloseable {
     var work = keep(new Workloads(options, members, file, directory));
     Thread progress = inBackground(() -> showProgress(work));
     work.start();
-    double rate = rate(work);
+    now = "no fault yet";
+    Rate rate =
+        new Gauge(work::answered, System::nanoTime, Eventually::pause)
+            .measure(options.longestQuiet);
     var strikes = new Strikes(members, options.seed, note(file));
-    if (rate >= Report.LEAST_RATE) {
+    if (rate.isEnough()) {
       long end = System.nanoTime() + options.length.toNanos();
       strikes.strike(
           possible,
@@ -104,6 +104,7 @@ final class Torture implements AutoCloseable {
         rate,
         strikes.done(),
         work.history(),
+        work.transactions(),
         new Checker().check(work.history()),
         work.judge(),
         Stream.concat(strikes.trouble().stream(), work.unfinished().stream()).toList());
@@ -151,21 +152,6 @@ final class Torture implements AutoCloseable {
 
   // ---- Load and faults ----
 
-  /** Operations a second before the first fault: in the last stretch, once they are enough. */
-  private double rate(Workloads work) {
-    now = "no fault yet";
-    long end = System.nanoTime() + options.longestQuiet.toNanos();
-    double rate;
-    pause(WARM_UP);
-    do {
-      long answered = work.answered();
-      long since = System.nanoTime();
-      pause(MEASURE);
-      rate = (work.answered() - answered) * 1e9 / (System.nanoTime() - since);
-    } while (rate < Report.LEAST_RATE && System.nanoTime() < end);
-    return rate;
-  }
-
   /** What is seen while faults go on: on the screen, and between the operations. */
   private Consumer<String> note(HistoryFile file) {
     return what -> {
@@ -179,12 +165,13 @@ final class Torture implements AutoCloseable {
     long before = 0;
     while (!Thread.currentThread().isInterrupted()) {
       pause(PROGRESS_EVERY);
-      long answered = work.answered();
+      long answered = work.answered().operations();
       say.accept(
-          "%s s: %d operations, %d a second, %d keys, %d revisions told; %s"
+          "%s s: %d operations (%s), %d a second, %d keys, %d revisions told; %s"
               .formatted(
                   seconds(),
                   answered,
+                  work.answered().counted(),
                   (answered - before) / PROGRESS_EVERY.toSeconds(),
                   work.keys(),
                   work.told(),

@@ -35,16 +35,17 @@ final class Workloads implements AutoCloseable {
 
   void start() {
     watchers.ifPresent(Watchers::start);
-    load.ifPresent(each -> each.start(clients(Workload.KV), options.seed));
-    transfers.ifPresent(each -> each.start(clients(Workload.TXN), options.seed));
-    feed.ifPresent(each -> each.start(clients(Workload.WATCH), options.seed));
+    load.ifPresent(each -> each.start(options.clientsOf(Workload.KV), options.seed));
+    transfers.ifPresent(each -> each.start(options.clientsOf(Workload.TXN), options.seed));
+    feed.ifPresent(each -> each.start(options.clientsOf(Workload.WATCH), options.seed));
   }
 
-  /** Operations with a sure outcome, of all clients. */
-  long answered() {
-    return load.map(Load::answered).orElse(0L)
-        + transfers.map(Transfers::answered).orElse(0L)
-        + feed.map(Feed::answered).orElse(0L);
+  Answered answered() {
+    return new Answered(
+        options.workloads,
+        load.map(Load::answered).orElse(0L),
+        transfers.map(Transfers::answered).orElse(0L),
+        feed.map(Feed::answered).orElse(0L));
   }
 
   /** Revisions of which watchers were told; none without watchers. */
@@ -59,6 +60,11 @@ final class Workloads implements AutoCloseable {
 
   Collection<Operation> history() {
     return load.<Collection<Operation>>map(Load::history).orElse(List.of());
+  }
+
+  /** Of which {@link #judge} tells. */
+  long transactions() {
+    return transfers.map(each -> (long) each.history().size()).orElse(0L);
   }
 
   Map<String, Long> oddities() {
@@ -119,11 +125,6 @@ final class Workloads implements AutoCloseable {
     transfers.ifPresent(each -> writes.addAll(Write.ofTransactions(each.history())));
     feed.ifPresent(each -> writes.addAll(each.writes()));
     return writes;
-  }
-
-  private int clients(Workload which) {
-    int all = options.workloads.stream().mapToInt(Workload::weight).sum();
-    return Math.max(1, options.clients * which.weight() / all);
   }
 
   private void attempt(String what, Runnable job) {
