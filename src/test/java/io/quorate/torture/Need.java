@@ -69,7 +69,8 @@ enum Need {
 
   void cleanUp(Path directory) {}
 
-  private static Optional<String> tried(String... command) {
+  /** Why this command does not end well, if it does not. */
+  static Optional<String> tried(String... command) {
     try {
       return failure(Run.of(List.of(command))).map(why -> String.join(" ", command) + ": " + why);
     } catch (UncheckedIOException e) {

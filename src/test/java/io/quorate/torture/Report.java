@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param rate of operations of sure outcome, before the first fault
  * @param faults that were done, in their order
+ * @param skipped that this machine cannot do
  * @param history of the first workload
  * @param transactions of the second
  * @param verdicts on each key of the first workload
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 record Report(
     Rate rate,
     List<Nemesis> faults,
+    List<Nemesis> skipped,
     Collection<Operation> history,
     long transactions,
     Map<String, Verdict> verdicts,
@@ -41,7 +43,8 @@ record Report(
   /** A run that came to nothing. */
   static Report of(String trouble) {
     var rate = new Rate(0, "none");
-    return new Report(rate, List.of(), List.of(), 0, Map.of(), List.of(), List.of(trouble));
+    return new Report(
+        rate, List.of(), List.of(), List.of(), 0, Map.of(), List.of(), List.of(trouble));
   }
 
   /** All that are judged one by one, whatever their outcome. */
@@ -78,6 +81,9 @@ record Report(
     lines.append("kv: %s%n".formatted(counts()));
     lines.append("before the first fault: %s%n".formatted(rate));
     lines.append("faults: %d (%s)%n".formatted(faults.size(), faultCounts()));
+    if (!skipped.isEmpty()) {
+      lines.append("skipped, for this machine cannot do it: %s%n".formatted(skippedWords()));
+    }
     List<Verdict> failures = Checker.failures(verdicts);
     lines.append(
         "keys: %d, of which not linearizable or undecided: %d%n"
@@ -135,6 +141,11 @@ record Report(
   /** How often each kind was done. */
   String faultCounts() {
     return counted(faults.stream().map(Nemesis::word));
+  }
+
+  /** Empty if there was nothing to skip. */
+  String skippedWords() {
+    return skipped.stream().map(Nemesis::word).collect(Collectors.joining(", "));
   }
 
   private String counts() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
   private static final Rate ENOUGH = new Rate(100, "kv and txn");
   private static final List<Nemesis> FAULTS = List.of(Nemesis.KILL, Nemesis.PAUSE, Nemesis.KILL);
+  private static final List<Nemesis> SKIPPED = List.of(Nemesis.RING, Nemesis.DISK_FULL);
 
   @Test
   void aRunWithTooLittleLoadBeforeTheFirstFaultIsVoid() {
@@ -36,7 +37,8 @@ class ReportTest {
     var clean = new Judgement("txn", "9 transactions", List.of());
     var wrong = new Judgement("watch", "7 events", List.of("event 3 was lost"));
     var report =
-        new Report(ENOUGH, FAULTS, List.of(), 9, Map.of(), List.of(clean, wrong), List.of());
+        new Report(
+            ENOUGH, FAULTS, SKIPPED, List.of(), 9, Map.of(), List.of(clean, wrong), List.of());
 
     assertThat(report.exitCode()).isEqualTo(Report.FAILED);
     assertThat(report.verdict()).isEqualTo("VIOLATION: watch");
@@ -52,7 +54,8 @@ class ReportTest {
   @Test
   void theVerdictNamesWhatWasJudged() {
     var clean = new Judgement("watch", "7 events", List.of());
-    var report = new Report(ENOUGH, FAULTS, List.of(), 9, Map.of(), List.of(clean), List.of());
+    var report =
+        new Report(ENOUGH, FAULTS, SKIPPED, List.of(), 9, Map.of(), List.of(clean), List.of());
 
     assertThat(report.verdict()).isEqualTo("watch clean");
     assertThat(report.exitCode()).isEqualTo(Report.PASSED);
@@ -67,11 +70,18 @@ class ReportTest {
   }
 
   @Test
+  void whatTheMachineCannotDoIsNamedAtTheEndOnceMore() {
+    assertThat(report(100, FAULTS, List.of()).text())
+        .contains("skipped, for this machine cannot do it: ring, disk-full");
+  }
+
+  @Test
   void faultsAreCountedByTheirKind() {
     assertThat(report(100, FAULTS, List.of()).faultCounts()).isEqualTo("2 kill, 1 pause");
   }
 
   private static Report report(double rate, List<Nemesis> faults, List<String> trouble) {
-    return new Report(new Rate(rate, "kv"), faults, List.of(), 0, Map.of(), List.of(), trouble);
+    return new Report(
+        new Rate(rate, "kv"), faults, SKIPPED, List.of(), 0, Map.of(), List.of(), trouble);
   }
 }

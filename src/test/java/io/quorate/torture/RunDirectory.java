@@ -23,7 +23,7 @@ record RunDirectory(Path path) {
   /** Of use only to whoever looks for the cause of a failure. */
   private static final List<String> DATA = List.of("member-*", "disks", "preload");
 
-  private static final List<String> HISTORY = List.of("history.ndjson", "watcher-*", "logs");
+  private static final List<String> HISTORY = List.of(Torture.HISTORY, "watcher-*", "logs");
   private static final List<String> SAID = List.of("torture.log");
 
   RunDirectory {

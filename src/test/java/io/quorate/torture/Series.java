@@ -74,7 +74,7 @@ final class Series {
     if (ended) {
       return Report.FAILED;
     }
-    var row = row(seed, report, (System.nanoTime() - start) / 1_000_000_000);
+    var row = row(seed, report, place, (System.nanoTime() - start) / 1_000_000_000);
     rows.add(row);
     String line = JsonLine.of(row);
     Files.writeString(
@@ -115,7 +115,8 @@ final class Series {
     log.flush();
   }
 
-  private static Map<String, Object> row(long seed, Report report, long seconds) {
+  /** What is kept of a run, and printed. */
+  Map<String, Object> row(long seed, Report report, RunDirectory place, long seconds) {
     var row = new LinkedHashMap<String, Object>();
     row.put("seed", seed);
     row.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -125,9 +126,15 @@ final class Series {
     row.put("operations_a_second_before", Math.round(report.rate().perSecond()));
     row.put("faults", report.faults().size());
     row.put("kinds", report.faultCounts());
+    row.put("skipped", report.skippedWords());
     report.judgements().forEach(each -> row.put(each.workload(), Report.found(each)));
     row.put("verdict", report.verdict());
     row.put("trouble", String.join("; ", report.trouble()));
+    row.put(
+        "history",
+        report.passed() && !options.keepHistories
+            ? "deleted, for nothing was wrong"
+            : place.path().resolve(Torture.HISTORY).toString());
     row.put("exit", report.exitCode());
     row.put("seconds", seconds);
     return row;

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Torture implements AutoCloseable {
 
+  /** Its file, in the directory of the run. */
+  static final String HISTORY = "history.ndjson";
+
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
   /** So small that snapshots are a matter of seconds under this load. */
@@ -56,11 +59,11 @@ final class Torture implements AutoCloseable {
   }
 
   Path historyFile() {
-    return directory.resolve("history.ndjson");
+    return directory.resolve(HISTORY);
   }
 
   Report run() throws Exception {
-    List<Nemesis> possible = new Machine(directory, say).possible(options.nemeses);
+    List<Nemesis> possible = Machine.here(directory, say).possible(options.nemeses);
     Set<Need> needs = EnumSet.noneOf(Need.class);
     possible.forEach(each -> needs.addAll(each.needs()));
     HistoryFile file = keep(new HistoryFile(historyFile()));
@@ -103,6 +106,7 @@ final class Torture implements AutoCloseable {
     return new Report(
         rate,
         strikes.done(),
+        options.nemeses.stream().filter(each -> !possible.contains(each)).toList(),
         work.history(),
         work.transactions(),
         new Checker().check(work.history()),
