@@ -46,6 +46,12 @@ final class Disks implements AutoCloseable {
     mount(id, at);
   }
 
+  /** The file system of the member, and all that is in it. No process may use it. */
+  void remove(int id) {
+    unmount(id);
+    run("rm", "-f", "--", image(id).toString());
+  }
+
   /** What cuts the power of these members; to be closed before it is back. */
   PowerSwitch powerSwitch(List<Integer> ids) throws IOException {
     return new PowerSwitch(ids.stream().map(mounted::get).toList());

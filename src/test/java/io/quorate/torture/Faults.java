@@ -15,6 +15,9 @@ final class Faults {
   private static final Duration SNAPSHOT_WITHIN = Duration.ofSeconds(30);
   private static final int REMOVED = 10;
 
+  /** As many addresses has the network of a run, but for its own. */
+  private static final int HIGHEST_ID = 253;
+
   /** Of a slow disk: what a snapshot does between two syncs can be met. */
   private static final Duration SYNC_DELAY = Duration.ofMillis(10);
 
@@ -74,17 +77,29 @@ final class Faults {
 
   void membership() {
     int id = chance.anyMember();
-    say.accept("member %d is removed".formatted(id));
-    change("DELETE", id, "");
-    int code = members.exitCode(id);
-    if (code != REMOVED) {
-      throw new IllegalStateException("Removed, member %d ended with %d".formatted(id, code));
-    }
+    remove(id);
     pause(Duration.ofSeconds(SECONDS_AWAY));
     members.forget(id);
     say.accept("member %d is added afresh".formatted(id));
     change("POST", id, members.clusterAddress(id));
     members.start(id);
+  }
+
+  /** For a while a majority is one of more members; the new one may lead when it goes. */
+  void growth() throws NotStruckException {
+    int id = members.newId();
+    if (id > HIGHEST_ID) {
+      throw new NotStruckException("there are no addresses left for new members");
+    }
+    members.expect(id);
+    say.accept("member %d is added, which is new".formatted(id));
+    change("POST", id, members.clusterAddress(id));
+    members.start(id);
+    members.views().awaitServing();
+    say.accept("member %d serves".formatted(id));
+    chance.hold();
+    remove(id);
+    members.leave(id);
   }
 
   void snapshot() throws Exception {
@@ -176,6 +191,16 @@ final class Faults {
   }
 
   // ---- What they share ----
+
+  /** It ends itself. */
+  private void remove(int id) {
+    say.accept("member %d is removed".formatted(id));
+    change("DELETE", id, "");
+    int code = members.exitCode(id);
+    if (code != REMOVED) {
+      throw new IllegalStateException("Removed, member %d ended with %d".formatted(id, code));
+    }
+  }
 
   private void killAndWait(int id) {
     say.accept("SIGKILL to member " + id);

@@ -2,20 +2,24 @@ package io.quorate.torture;
 
 import io.quorate.it.Ports;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All on 127.0.0.1, which cannot be parted. Needs no rights. */
 final class Loopback implements Network {
-  private final Map<Integer, Integer> httpPorts = new HashMap<>();
-  private final Map<Integer, Integer> clusterPorts = new HashMap<>();
+  private final Map<Integer, Integer> httpPorts = new ConcurrentHashMap<>();
+  private final Map<Integer, Integer> clusterPorts = new ConcurrentHashMap<>();
 
   @Override
   public void join(int id) {
     httpPorts.put(id, Ports.free());
     clusterPorts.put(id, Ports.free());
   }
+
+  /** A client that is late still asks where it was. */
+  @Override
+  public void leave(int id) {}
 
   @Override
   public String address(int id) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,9 +36,13 @@ public final class Members implements AutoCloseable {
   private final Preload preload;
   private final List<String> options;
   private final String javaOptions;
-  private final Set<Integer> ids = new TreeSet<>();
+
+  /** Changes while clients look. */
+  private final Set<Integer> ids = new ConcurrentSkipListSet<>();
+
   private final Set<Integer> joined = new TreeSet<>();
   private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
+  private int newest;
   private volatile boolean closed;
 
   Members(
@@ -64,11 +69,7 @@ public final class Members implements AutoCloseable {
     this.preload = preload;
     this.options = options;
     this.javaOptions = javaOptions;
-    IntStream.rangeClosed(1, count).forEach(ids::add);
-    for (int id : ids) {
-      network.join(id);
-      disks.ifPresent(each -> each.make(id, directory(id)));
-    }
+    IntStream.rangeClosed(1, count).forEach(this::make);
   }
 
   /**
@@ -231,11 +232,32 @@ public final class Members implements AutoCloseable {
 
   // ---- Membership ----
 
+  /** One that no member has had. */
+  int newId() {
+    return newest + 1;
+  }
+
   /** Makes the place of a member that is to join; the others have to be told of it. */
   public void expect(int id) {
-    network.join(id);
-    ids.add(id);
+    make(id);
     joined.add(id);
+  }
+
+  /** Takes away the place of a member that was removed, and has ended, with all that it stored. */
+  void leave(int id) {
+    ids.remove(id);
+    joined.remove(id);
+    processes.remove(id);
+    disks.ifPresent(each -> each.remove(id));
+    Run.of(List.of("rm", "-rf", "--", directory(id).toString())).succeeded();
+    network.leave(id);
+  }
+
+  private void make(int id) {
+    network.join(id);
+    disks.ifPresent(each -> each.make(id, directory(id)));
+    newest = Math.max(newest, id);
+    ids.add(id);
   }
 
   /** The member is given up, with all that it stored, and comes back as a new one. */

@@ -49,6 +49,12 @@ final class Namespaces implements Network {
   }
 
   @Override
+  public void leave(int id) {
+    joined.remove(id);
+    ip("netns", "del", name(id));
+  }
+
+  @Override
   public String address(int id) {
     return network + "." + id;
   }

@@ -29,6 +29,7 @@ enum Nemesis {
       faults -> faults.partitions().ring(),
       NETWORK),
   MEMBERSHIP("a member removed, wiped and added again", Faults::membership),
+  GROWTH("a member with a new id joins, and is removed again", Faults::growth),
   SNAPSHOT("SIGKILL to a member while it writes a snapshot, then a restart", Faults::snapshot),
   POWER_LOSS("a member loses its power and what it had not synced", Faults::powerLoss, DISKS),
   POWER_LOSS_ALL("all members lose their power at once", Faults::powerLossAll, DISKS),

@@ -8,6 +8,9 @@ interface Network extends AutoCloseable {
   /** Makes the place of a member. */
   void join(int id);
 
+  /** Takes away the place of a member, which has ended. */
+  void leave(int id);
+
   /** The address that the member binds to, and that clients reach. */
   String address(int id);
 
