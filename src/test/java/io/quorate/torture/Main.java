@@ -29,15 +29,6 @@ final class Main {
   }
 
   private static int exitCode(Options options) throws Exception {
-    if (options.list) {
-      for (Workload each : Workload.values()) {
-        System.out.printf("workload %-10s %s%n", each.word(), each.description());
-      }
-      for (Nemesis each : Nemesis.values()) {
-        System.out.printf("%-19s %s%n", each.word(), each.description());
-      }
-      return 0;
-    }
     if (options.check.isPresent()) {
       return check(options.check.get());
     }

@@ -48,8 +48,6 @@ final class Options {
   /** A history that is to be judged once more, instead of a run. */
   Optional<Path> check = Optional.empty();
 
-  boolean list;
-
   /** Whether clients ask for stale reads: then a violation must be found. */
   boolean staleReads;
 
@@ -66,9 +64,7 @@ final class Options {
     var options = new Options();
     for (int at = 0; at < words.size(); at++) {
       String name = words.get(at);
-      if (name.equals("--list")) {
-        options.list = true;
-      } else if (name.equals("--yes")) {
+      if (name.equals("--yes")) {
         options.yes = true;
       } else if (name.equals("--keep-histories")) {
         options.keepHistories = true;
