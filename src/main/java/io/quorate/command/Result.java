@@ -177,7 +177,9 @@ public sealed interface Result {
     /** The name is claimed, but not with this token. */
     NOT_THE_HOLDER(17),
     /** The answer to a transaction would carry too many bytes. */
-    ANSWER_TOO_LARGE(18);
+    ANSWER_TOO_LARGE(18),
+    /** The claim that the client made when it first sent this is there no more. */
+    CLAIM_ENDED(19);
 
     private final int code;
 

@@ -87,7 +87,8 @@ final class WriteResults {
           NO_CLUSTER,
           LEASE_RENEWED,
           NOT_HELD,
-          NOT_THE_HOLDER ->
+          NOT_THE_HOLDER,
+          CLAIM_ENDED ->
           throw new AssertionError("No answer to a write of entries: " + reason);
     };
   }

@@ -202,6 +202,7 @@ class LanguageTest {
             "TOO_MANY_LEASES",
             "LEASE_RENEWED",
             "TOO_MANY_CLAIMS",
+            "CLAIM_ENDED",
             "NOT_HELD",
             "NOT_THE_HOLDER");
   }

@@ -77,7 +77,8 @@ final class Logs {
                     weighted(6, 12),
                     weighted(20, 13),
                     weighted(10, 14),
-                    weighted(valueBytes > 0 ? 0 : 4, 15)),
+                    weighted(valueBytes > 0 ? 0 : 4, 15),
+                    weighted(valueBytes > 0 ? 0 : 8, 16)),
                 numbers(999),
                 Arbitraries.frequency(weighted(4, 0), weighted(2, 1), weighted(1, 20)),
                 Arbitraries.of(true, false),
@@ -160,8 +161,24 @@ final class Logs {
               unconditional(step, state));
       case 14 -> release(step, stamp, state);
       case 15 -> new Command.Configure(stamp, limits(step));
+      case 16 -> again(step, stamp, log);
       default -> NOTHING;
     };
+  }
+
+  /** A claim that a client sends once more, if there is one. */
+  private static Command again(Step step, RequestStamp stamp, List<Command> log) {
+    List<Command.Claim> claims =
+        log.stream()
+            .filter(Command.Claim.class::isInstance)
+            .map(Command.Claim.class::cast)
+            .filter(claim -> claim.terms().key().isPresent())
+            .toList();
+    if (claims.isEmpty()) {
+      return NOTHING;
+    }
+    Command.Claim claim = claims.get(step.choice() % claims.size());
+    return new Command.Claim(stamp, claim.name(), claim.attachment(), claim.value(), claim.terms());
   }
 
   /** The clocks of members do not agree, and some do not know. */

@@ -119,10 +119,31 @@ final class Model {
     if (!named.containsKey(name)) {
       named.put(name, unstamped(onTerms));
       namedAnswers.put(name, attempt(onTerms));
+      return namedAnswers.get(name);
     }
     return unstamped(onTerms).equals(named.get(name))
-        ? namedAnswers.get(name)
+        ? again(onTerms, namedAnswers.get(name))
         : new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  private Result again(Command.OnTerms write, Result first) {
+    if (!(write instanceof Command.Claim claim) || !(first instanceof Result.Claimed claimed)) {
+      return first;
+    }
+    if (data.claims.stream().noneMatch(each -> each.token() == claimed.token())) {
+      return new Result.Refused(Refusal.CLAIM_ENDED);
+    }
+    Granted lease = lease(claimed.leaseId());
+    if (claim.attachment() instanceof Attachment.OwnLease) {
+      data.leases.put(
+          claimed.leaseId(), new Granted(lease.ttlSeconds(), lease.renewals() + 1, true));
+    }
+    return new Result.Claimed(
+        claimed.token(),
+        claimed.leaseId(),
+        lease.ttlSeconds(),
+        holder(claim.name()) == claimed.token(),
+        revision);
   }
 
   private static Command unstamped(Command.OnTerms write) {
