@@ -128,8 +128,8 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
    */
   private static boolean isOnlyAnAttempt(Command.Write write, Result result) {
     return result instanceof Result.PreconditionFailed
-        && write instanceof Command.OnTerms onTerms
-        && onTerms.terms().written().isPresent();
+        && write instanceof Command.Put put
+        && put.terms().written().isPresent();
   }
 
   private Applied remembering(

@@ -123,6 +123,8 @@ class EntriesOnThreeIT {
         "[{\"op\":\"test\",\"path\":\"/n\",\"value\":1},{\"op\":\"remove\",\"path\":\"/n\"}]";
     HttpResponse<byte[]> first = assertStatus(200, transact(1, body));
     HttpResponse<byte[]> patched = assertStatus(204, patch(1, patch));
+    String late = "late-" + name;
+    Map<String, Object> refused = assertProblem(409, "patch-failed", patch(1, patch, late));
     assertStatus(200, Http.delete(cluster.uri(1, "/v1/kv?prefix=" + name)));
 
     int leader = cluster.leader();
@@ -132,6 +134,7 @@ class EntriesOnThreeIT {
     HttpResponse<byte[]> again = eventually(SOON, () -> assertStatus(200, transact(other, body)));
     assertThat(Http.text(again)).isEqualTo(Http.text(first)).contains("\"succeeded\":true");
     assertThat(revision(assertStatus(204, patch(other, patch)))).isEqualTo(revision(patched));
+    assertThat(assertProblem(409, "patch-failed", patch(other, patch, late))).isEqualTo(refused);
     assertProblem(404, "key-not-found", Http.get(cluster.uri(other, entry)));
   }
 
@@ -180,15 +183,19 @@ class EntriesOnThreeIT {
   }
 
   private HttpResponse<byte[]> transact(int id, String body) {
-    return named("POST", id, "/v1/txn", body, "application/json");
+    return named("POST", id, "/v1/txn", body, "application/json", "txn-" + name);
   }
 
   private HttpResponse<byte[]> patch(int id, String body) {
-    return named("PATCH", id, entry + "/json", body, "application/json-patch+json");
+    return patch(id, body, "patch-" + name);
   }
 
-  private HttpResponse<byte[]> named(
-      String method, int id, String path, String body, String contentType) {
+  private HttpResponse<byte[]> patch(int id, String body, String key) {
+    return named("PATCH", id, entry + "/json", body, "application/json-patch+json", key);
+  }
+
+  private static HttpResponse<byte[]> named(
+      String method, int id, String path, String body, String contentType, String key) {
     try {
       return Http.send(
           method,
@@ -197,7 +204,7 @@ class EntriesOnThreeIT {
           "Content-Type",
           contentType,
           "Idempotency-Key",
-          method + "-" + name);
+          key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model {
   private static final RequestStamp NO_STAMP = new RequestStamp(new RequestId("none"), 0);
+  private static final Result ANY_ANSWER = new Result.PreconditionFailed(OptionalLong.empty());
 
   record Granted(long ttlSeconds, long renewals, boolean own) {}
 
@@ -161,6 +162,10 @@ final class Model {
       return new Command.Transaction(
           NO_STAMP, all.checks(), all.then(), all.otherwise(), all.dryRun(), all.terms());
     }
+    if (write instanceof Command.Decline decline) {
+      // What the client has sent is all that counts.
+      return new Command.Decline(NO_STAMP, ANY_ANSWER, decline.terms());
+    }
     if (write instanceof Command.GrantLease grant) {
       return new Command.GrantLease(NO_STAMP, grant.ttlSeconds(), grant.terms());
     }
@@ -250,6 +255,9 @@ final class Model {
     }
     if (write instanceof Command.Transaction transaction) {
       return transact(transaction);
+    }
+    if (write instanceof Command.Decline decline) {
+      return decline.answer();
     }
     return changeLeases(write);
   }
