@@ -81,6 +81,12 @@ record Problem(
         Optional.empty());
   }
 
+  /** For a revision that nothing has made. */
+  static Problem futureRevision(long latest) {
+    return badRequest(
+        "future-revision", "There is no such revision yet; the latest is %d.".formatted(latest));
+  }
+
   /** For a write with a name that the client has used for another one. */
   static Problem keyReused() {
     return of(

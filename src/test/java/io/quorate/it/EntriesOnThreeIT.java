@@ -100,6 +100,23 @@ class EntriesOnThreeIT {
     assertThat(revisions).hasSize(5).containsOnly(revisions.get(0));
   }
 
+  /** A follower hears of a commit later than the client that comes from another member. */
+  @Test
+  void aWatchGoesOnAtAMemberThatIsBehindAndNoneBeginsInTheFuture() throws IOException {
+    for (int i = 0; i < 8; i++) {
+      long latest = storeRevision(Http.put(cluster.uri(cluster.leader(), entry), "value " + i));
+      for (int id : cluster.ids()) {
+        String lastId = "Last-Event-ID: %d\r\n".formatted(latest);
+        try (var stream = new EventReader(cluster.httpPort(id), "/v1/watch", lastId)) {
+          assertThat(stream.head).as("member %d", id).contains("HTTP/1.1 200 ");
+          assertThat(stream.next()).containsEntry("id", "" + latest);
+        }
+        assertStatus(200, poll(id, latest + 1));
+        assertProblem(400, "future-revision", poll(id, latest + 2));
+      }
+    }
+  }
+
   @Test
   void patchesOnAllMembersAreAllDoneOnceTheyAreAcknowledged() throws IOException {
     Http.put(cluster.uri(1, entry), "{}");
@@ -154,6 +171,10 @@ class EntriesOnThreeIT {
       assertThat(header(past, "Last-Modified")).isNotEmpty();
       assertThat(history(id).get("versions")).isEqualTo(before.get("versions"));
     }
+  }
+
+  private static HttpResponse<byte[]> poll(int id, long from) throws IOException {
+    return Http.get(cluster.uri(id, "/v1/watch?wait=1ms&from_revision=" + from));
   }
 
   private Map<String, Object> history(int id) throws IOException {
