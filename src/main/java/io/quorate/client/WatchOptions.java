@@ -37,7 +37,7 @@ public record WatchOptions(
 
   /**
    * From this revision on, itself included: after a listing at revision <i>r</i>, that is <i>r</i>
-   * + 1.
+   * + 1. A later one than the next that is to come is refused.
    */
   public WatchOptions from(long revision) {
     return new WatchOptions(key, prefix, OptionalLong.of(revision), previous, progress);

@@ -119,6 +119,27 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * Changes nothing, and remembers for a client that sends its write again why it was not done: the
+   * member that was to make the new value of an entry could not, by what it had read.
+   *
+   * @param answer that the terms of the client did not hold, or that the entry is unfit
+   * @param terms with the client's key, and what it has sent
+   */
+  record Decline(RequestStamp stamp, Result answer, Terms terms) implements OfEntries {
+    public Decline {
+      if (!(answer instanceof Result.PreconditionFailed
+          || answer instanceof Result.FenceFailed
+          || answer instanceof Result.Unfit)) {
+        throw new IllegalArgumentException("Not why a write was declined: " + answer);
+      }
+      terms.requireUnconditional();
+      if (terms.key().isEmpty() || terms.written().isEmpty()) {
+        throw new IllegalArgumentException("Who declines names the write.");
+      }
+    }
+  }
+
   /** Grants a lease. */
   record GrantLease(RequestStamp stamp, long ttlSeconds, Terms terms) implements OfLeases {
     public GrantLease {

@@ -20,9 +20,18 @@ final class EntryCommandCodec {
 
   private static final int REMOVE_RANGE = 11;
   private static final int TRANSACTION = 12;
+  private static final int DECLINE = 19;
 
   static final Set<Integer> KINDS =
-      Set.of(PUT, REMOVE, PUT_ON_TERMS, REMOVE_ON_TERMS, PUT_ATTACHED, REMOVE_RANGE, TRANSACTION);
+      Set.of(
+          PUT,
+          REMOVE,
+          PUT_ON_TERMS,
+          REMOVE_ON_TERMS,
+          PUT_ATTACHED,
+          REMOVE_RANGE,
+          TRANSACTION,
+          DECLINE);
 
   private EntryCommandCodec() {}
 
@@ -50,6 +59,11 @@ final class EntryCommandCodec {
       out.writeByte(TRANSACTION);
       CommandCodec.writeStamp(out, stamp);
       TransactionCodec.write(transaction, out);
+    } else if (command instanceof Command.Decline decline) {
+      out.writeByte(DECLINE);
+      CommandCodec.writeStamp(out, stamp);
+      ResultCodec.write(out, decline.answer());
+      TermsCodec.write(decline.terms(), out);
     } else {
       throw new AssertionError("A command that nothing encodes: " + command.getClass());
     }
@@ -80,6 +94,7 @@ final class EntryCommandCodec {
                   Wire.readOptionalKey(in), Wire.readOptionalKey(in), Wire.readOptionalKey(in)),
               TermsCodec.read(in));
       case TRANSACTION -> TransactionCodec.read(stamp, in);
+      case DECLINE -> new Command.Decline(stamp, ResultCodec.read(in), TermsCodec.read(in));
       default -> throw new AssertionError("Not a kind of these: " + kind);
     };
   }

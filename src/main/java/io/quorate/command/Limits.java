@@ -24,6 +24,9 @@ public final class Limits {
   /** Revisions that a condition lists; a client has read one or two that it can build on. */
   public static final int CONDITION_REVISIONS = 16;
 
+  /** Characters that say why an entry could not be changed: what was sent may be quoted there. */
+  public static final int DETAIL_CHARS = 1024;
+
   /** Fences of one write; a client holds one lock at a time, or a few. */
   public static final int FENCES = 8;
 

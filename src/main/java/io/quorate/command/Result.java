@@ -129,6 +129,20 @@ public sealed interface Result {
    */
   record PreconditionFailed(OptionalLong current) implements Result {}
 
+  /**
+   * The entry was not as the change of it needs it; nothing was changed.
+   *
+   * @param detail a sentence or two for the client, at most {@link Limits#DETAIL_CHARS}
+   */
+  record Unfit(Misfit reason, String detail) implements Result {
+    public Unfit {
+      if (detail.length() > Limits.DETAIL_CHARS) {
+        throw new IllegalArgumentException(
+            "A detail has more than %d characters.".formatted(Limits.DETAIL_CHARS));
+      }
+    }
+  }
+
   /** A command without an answer of its own took effect. */
   record Done() implements Result {}
 
@@ -138,8 +152,11 @@ public sealed interface Result {
   /** The command changed nothing, and will not later. */
   record Refused(Refusal reason) implements Result {}
 
-  /** What the entries weigh that it carries. */
+  /** What the entries and texts weigh that it carries. */
   default long carriedBytes() {
+    if (this instanceof Unfit unfit) {
+      return (long) Character.BYTES * unfit.detail().length();
+    }
     if (this instanceof Put put) {
       return put.previous().map(Entry::weightBytes).orElse(0L);
     }
@@ -177,7 +194,9 @@ public sealed interface Result {
     /** The name is claimed, but not with this token. */
     NOT_THE_HOLDER(17),
     /** The answer to a transaction would carry too many bytes. */
-    ANSWER_TOO_LARGE(18);
+    ANSWER_TOO_LARGE(18),
+    /** The claim that the client made when it first sent this is there no more. */
+    CLAIM_ENDED(19);
 
     private final int code;
 

@@ -39,6 +39,11 @@ public final class ResultCodec {
   /** The revision, which the kinds of leases and claims do not have, and one of these. */
   private static final int AT_REVISION = 17;
 
+  private static final int UNFIT = 18;
+
+  /** UTF-8 has no more for each character of a text. */
+  private static final int BYTES_OF_A_CHAR = 3;
+
   private ResultCodec() {}
 
   public static byte[] encode(Result result) {
@@ -96,6 +101,10 @@ public final class ResultCodec {
       out.writeByte(PRECONDITION_FAILED);
       // No entry has revision 0.
       Wire.writeNumber(out, failed.current().orElse(0));
+    } else if (result instanceof Result.Unfit unfit) {
+      out.writeByte(UNFIT);
+      out.writeByte(unfit.reason().code());
+      Wire.writeText(out, unfit.detail());
     } else {
       writeOfLeases(out, result);
     }
@@ -180,6 +189,10 @@ public final class ResultCodec {
               Wire.readNumber(in), Wire.readNumber(in), Wire.readNumber(in), in.readBoolean(), 0);
       case RELEASED -> new Result.Released(0);
       case FENCE_FAILED -> new Result.FenceFailed(Wire.readClaimName(in));
+      case UNFIT ->
+          new Result.Unfit(
+              Misfit.ofCode(in.readUnsignedByte()),
+              Wire.readText(in, BYTES_OF_A_CHAR * Limits.DETAIL_CHARS));
       default -> throw new IOException("Results of kind %d are unknown.".formatted(kind));
     };
   }

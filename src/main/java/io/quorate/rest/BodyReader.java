@@ -34,11 +34,10 @@ final class BodyReader {
   }
 
   static ProblemException tooLarge(int limit, String what) {
-    return new ProblemException(
-        Problem.of(
-            413,
-            "too-large",
-            "The body is too large",
-            "%s has at most %d bytes.".formatted(what, limit)));
+    return new ProblemException(tooLarge("%s has at most %d bytes.".formatted(what, limit)));
+  }
+
+  static Problem tooLarge(String detail) {
+    return Problem.of(413, "too-large", "The body is too large", detail);
   }
 }

@@ -81,7 +81,7 @@ final class ClaimAnswers {
           409,
           "claim-ended",
           "The claim has ended",
-          "The claim was given up while it waited, or its lease has ended.");
+          "The claim was given up or released, or its lease has ended.");
     }
     if (outcome instanceof ClaimOutcome.TooManyWait many) {
       return Problem.of(

@@ -78,7 +78,11 @@ final class EntryAnswers {
   }
 
   static Problem notFound(Key key) {
-    return Problem.of(404, "key-not-found", "The key does not exist", "No entry: " + key);
+    return notFound("No entry: " + key);
+  }
+
+  static Problem notFound(String detail) {
+    return Problem.of(404, "key-not-found", "The key does not exist", detail);
   }
 
   private static ResponseBuilder withValue(ResponseBuilder answer, Entry entry) {

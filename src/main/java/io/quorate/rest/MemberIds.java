@@ -58,7 +58,8 @@ final class MemberIds {
           TOO_MANY_CLAIMS,
           NOT_HELD,
           NOT_THE_HOLDER,
-          ANSWER_TOO_LARGE ->
+          ANSWER_TOO_LARGE,
+          CLAIM_ENDED ->
           throw new AssertionError("No answer to a change of the members: " + reason);
     };
   }

@@ -1,6 +1,7 @@
 package io.quorate.rest;
 
 import io.quorate.command.Limits;
+import io.quorate.command.Misfit;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -98,14 +99,14 @@ sealed interface Patch {
    *
    * @param document as its bytes
    * @param maxBytes that it may have afterwards
-   * @throws ProblemException 409 if it is no JSON, or is not as the patch needs it; 413
+   * @throws UnfitException if it is no JSON, or is not as the patch needs it, or gets too large
    */
   default byte[] apply(byte[] document, int maxBytes) {
     JsonValue before;
     try {
       before = JsonBody.parse(document);
     } catch (ProblemException e) {
-      throw conflict("not-json", "The value is not JSON", "The value of the entry is not JSON.");
+      throw new UnfitException(Misfit.NOT_JSON, "The value of the entry is not JSON.");
     }
     try {
       return bytes(apply(before), maxBytes);
@@ -131,7 +132,8 @@ sealed interface Patch {
           @Override
           public synchronized void write(byte[] bytes, int offset, int length) {
             if (count + length > maxBytes) {
-              throw BodyReader.tooLarge(maxBytes, "A value");
+              throw new UnfitException(
+                  Misfit.TOO_LARGE, "A value has at most %d bytes.".formatted(maxBytes));
             }
             super.write(bytes, offset, length);
           }
@@ -142,12 +144,8 @@ sealed interface Patch {
     return out.toByteArray();
   }
 
-  private static ProblemException failed(String detail) {
-    return conflict("patch-failed", "The patch does not fit", detail);
-  }
-
-  private static ProblemException conflict(String type, String title, String detail) {
-    return new ProblemException(Problem.of(409, type, title, detail));
+  private static UnfitException failed(String detail) {
+    return new UnfitException(Misfit.NOT_AS_NEEDED, detail);
   }
 
   private static ProblemException bad(String detail) {

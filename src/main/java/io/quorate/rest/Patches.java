@@ -3,8 +3,10 @@ package io.quorate.rest;
 import io.quorate.command.Attachment;
 import io.quorate.command.Condition;
 import io.quorate.command.Entry;
+import io.quorate.command.Fence;
 import io.quorate.command.Fingerprint;
 import io.quorate.command.Key;
+import io.quorate.command.Misfit;
 import io.quorate.command.Result;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
@@ -93,21 +95,45 @@ public class Patches {
     if (first.isPresent()) {
       return CompletableFuture.completedFuture(first.get());
     }
-    Entry entry =
-        view.get(asked.key())
-            .orElseThrow(() -> new ProblemException(EntryAnswers.notFound(asked.key())));
-    if (!asked.terms().condition().holds(Optional.of(entry))) {
-      return CompletableFuture.completedFuture(
-          new Result.PreconditionFailed(OptionalLong.of(entry.revision())));
+    Optional<Fence> broken = view.broken(asked.terms().fences());
+    if (broken.isPresent()) {
+      return decline(asked, new Result.FenceFailed(broken.get().name()));
     }
+    Optional<Entry> found = view.get(asked.key());
+    if (found.isEmpty()) {
+      String detail = EntryAnswers.notFound(asked.key()).detail();
+      return decline(asked, new Result.Unfit(Misfit.ABSENT, detail));
+    }
+    Entry entry = found.get();
+    if (!asked.terms().condition().holds(found)) {
+      return decline(asked, new Result.PreconditionFailed(OptionalLong.of(entry.revision())));
+    }
+    try {
+      return put(asked, number, entry, patched(asked, entry));
+    } catch (UnfitException e) {
+      return decline(asked, e.unfit());
+    }
+  }
+
+  private CompletableFuture<Result> put(Asked asked, int number, Entry entry, Value patched) {
     return store
         .writing()
-        .put(asked.key(), patched(asked, entry), attachment(entry), false, terms(asked, entry))
+        .put(asked.key(), patched, attachment(entry), false, attemptOn(asked, entry))
         .thenCompose(
             result ->
                 result instanceof Result.PreconditionFailed
                     ? again(asked, number)
                     : CompletableFuture.completedFuture(result));
+  }
+
+  /**
+   * The log remembers it if the client may send the patch again, which must not be done then, even
+   * if it fits by then. It was so when the entry was read, and nobody has done the patch since.
+   */
+  private CompletableFuture<Result> decline(Asked asked, Result answer) {
+    return asked.terms().key().isEmpty()
+        ? CompletableFuture.completedFuture(answer)
+        : store.writing().decline(answer, terms(asked, Terms.NONE.condition()));
   }
 
   private CompletableFuture<Result> again(Asked asked, int number) {
@@ -134,12 +160,13 @@ public class Patches {
     return entry.leaseId() == 0 ? Attachment.NONE : new Attachment.ToLease(entry.leaseId());
   }
 
-  private static Terms terms(Asked asked, Entry entry) {
+  private static Terms attemptOn(Asked asked, Entry entry) {
+    return terms(asked, new Condition.RevisionIn(new TreeSet<>(List.of(entry.revision()))));
+  }
+
+  private static Terms terms(Asked asked, Condition condition) {
     return new Terms(
-        new Condition.RevisionIn(new TreeSet<>(List.of(entry.revision()))),
-        asked.terms().key(),
-        asked.terms().fences(),
-        Optional.of(asked.written()));
+        condition, asked.terms().key(), asked.terms().fences(), Optional.of(asked.written()));
   }
 
   private static Fingerprint written(Key key, String type, byte[] document, Terms terms) {

@@ -30,12 +30,17 @@ record Problem(
   /** Characters of a detail: what a client has sent may be quoted there, and be long. */
   private static final int DETAIL_CHARS = 1000;
 
+  private static final String ELLIPSIS = "...";
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   Problem {
-    if (detail.length() > DETAIL_CHARS) {
-      detail = detail.substring(0, DETAIL_CHARS) + "...";
-    }
+    detail = bounded(detail);
+  }
+
+  /** As much of a detail as is told. */
+  static String bounded(String detail) {
+    return detail.length() > DETAIL_CHARS ? detail.substring(0, DETAIL_CHARS) + ELLIPSIS : detail;
   }
 
   /** Nothing was changed, and will not be. */
@@ -74,6 +79,12 @@ record Problem(
         Committed.NO,
         current,
         Optional.empty());
+  }
+
+  /** For a revision that nothing has made. */
+  static Problem futureRevision(long latest) {
+    return badRequest(
+        "future-revision", "There is no such revision yet; the latest is %d.".formatted(latest));
   }
 
   /** For a write with a name that the client has used for another one. */

@@ -1,7 +1,7 @@
 package io.quorate.rest;
 
 /** Ends a request with a problem. */
-final class ProblemException extends RuntimeException {
+sealed class ProblemException extends RuntimeException permits UnfitException {
   private static final long serialVersionUID = 1L;
   private final transient Problem problem;
 

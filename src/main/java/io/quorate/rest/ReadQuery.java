@@ -68,9 +68,7 @@ final class ReadQuery {
           "The oldest revision that can be read is %d.".formatted(compacted.oldest()));
     }
     if (result instanceof ReadResult.NotThereYet notYet) {
-      return Problem.badRequest(
-          "future-revision",
-          "There is no such revision yet; the latest is %d.".formatted(notYet.latest()));
+      return Problem.futureRevision(notYet.latest());
     }
     if (result instanceof ReadResult.NotReached notReached) {
       return Problem.of(

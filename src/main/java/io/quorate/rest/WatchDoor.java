@@ -1,11 +1,11 @@
 package io.quorate.rest;
 
-import io.quorate.command.Change;
+import io.quorate.raft.Failures;
 import io.quorate.rest.gate.EventStream;
 import io.quorate.rest.gate.StreamRequest;
 import io.quorate.store.KeyValueStore;
-import io.quorate.store.watch.Watch;
-import io.quorate.store.watch.Watches;
+import io.quorate.store.Pace;
+import io.quorate.store.Watching;
 import java.time.Duration;
 import java.util.Map;
 
@@ -35,24 +35,37 @@ final class WatchDoor implements StreamRequest.Handler {
   public void open(StreamRequest request, EventStream stream) {
     int maxKeyBytes = store.settings().maxKeyBytes();
     WatchQuery query = WatchQuery.of(request.query(), request.lastEventId(), maxKeyBytes);
-    Watches<Change> watches = store.watches();
-    long from = query.from().orElseGet(watches::next);
-    if (from < watches.oldest()) {
-      StreamProblems.refuse(
-          stream,
-          WatchProblems.compacted(watches.oldest()),
-          Map.of("Link", WatchProblems.link(query.filter())),
-          store);
-      return;
-    }
     var events = new Events(stream, store.settings().memberId());
     Heartbeats heartbeats = Heartbeats.of(query.progress());
     var watcher = new StreamWatcher(events, shared, query.previous(), heartbeats.aProgress());
-    Watch<Change> watch =
-        watches
-            .open(query.filter(), from, heartbeats.every(), watcher)
-            .orElseThrow(
-                () -> new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers())));
-    events.feed(watch);
+    var unused =
+        store
+            .watching(Pace.PROMPT)
+            .open(query.filter(), query.from(), heartbeats.every(), watcher)
+            .whenComplete(
+                (opening, failure) -> {
+                  if (failure == null) {
+                    opened(opening, query, events);
+                  } else {
+                    refuse(stream, ProblemMapper.problem(Failures.cause(failure), false), Map.of());
+                  }
+                });
+  }
+
+  private void opened(Watching.Opening opening, WatchQuery query, Events events) {
+    if (opening instanceof Watching.Opened opened) {
+      events.feed(opened.watch());
+    } else {
+      refuse(
+          events.stream(),
+          WatchProblems.of(opening, store.settings().maxWatchers()),
+          opening instanceof Watching.Compacted
+              ? Map.of("Link", WatchProblems.link(query.filter()))
+              : Map.of());
+    }
+  }
+
+  private void refuse(EventStream stream, Problem problem, Map<String, String> more) {
+    StreamProblems.refuse(stream, problem, more, store);
   }
 }

@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import io.quorate.store.Watching;
 import io.quorate.store.watch.Filter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,24 @@ import java.nio.charset.StandardCharsets;
 /** Why a watch is not served, or no more. */
 final class WatchProblems {
   private WatchProblems() {}
+
+  /**
+   * Why a watch was not opened.
+   *
+   * @param mostWatchers at this member
+   */
+  static Problem of(Watching.Opening refused, int mostWatchers) {
+    if (refused instanceof Watching.Compacted compacted) {
+      return compacted(compacted.oldest());
+    }
+    if (refused instanceof Watching.NotThereYet notYet) {
+      return Problem.futureRevision(notYet.latest());
+    }
+    if (refused instanceof Watching.TooMany) {
+      return tooMany(mostWatchers);
+    }
+    throw new AssertionError("It was opened: " + refused);
+  }
 
   /** Changes were missed: what there is now has to be read. */
   static Problem compacted(long oldest) {

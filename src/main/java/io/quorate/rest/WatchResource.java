@@ -1,9 +1,8 @@
 package io.quorate.rest;
 
-import io.quorate.command.Change;
 import io.quorate.store.KeyValueStore;
-import io.quorate.store.watch.Watch;
-import io.quorate.store.watch.Watches;
+import io.quorate.store.Pace;
+import io.quorate.store.Watching;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
@@ -50,30 +49,39 @@ public class WatchResource extends ReadOnly {
   public CompletionStage<Response> poll(@BeanParam RequestHead head) {
     WatchQuery query =
         WatchQuery.of(head.rawQuery(), Optional.empty(), store.settings().maxKeyBytes());
-    Watches<Change> watches = store.watches();
-    // A poll has both, by its query; without a wait it would be a stream, and not come here.
-    long from = query.from().orElseGet(watches::next);
+    // A poll has one, by its query; without it, it would be a stream, and not come here.
     Duration wait = query.longestWait().orElse(Duration.ZERO);
-    if (from < watches.oldest()) {
-      return CompletableFuture.completedFuture(compacted(query, watches.oldest()));
-    }
     var answer = new CompletableFuture<PollWatcher.Answer>();
     // Quiet for as long as it waits, it hears that it has heard all up to now, and goes on from
     // there: the past that it would go on from otherwise may be forgotten by then.
-    Optional<Watch<Change>> watch =
-        watches.open(
+    return store
+        .watching(Pace.PATIENT)
+        .open(
             query.filter(),
-            from,
+            query.from(),
             wait.plus(ONE_MILLISECOND),
-            new PollWatcher(answer, query.previous()));
-    if (watch.isEmpty()) {
-      throw new ProblemException(WatchProblems.tooMany(store.settings().maxWatchers()));
+            new PollWatcher(answer, query.previous()))
+        .thenCompose(opening -> answered(opening, answer, wait, query));
+  }
+
+  private CompletableFuture<Response> answered(
+      Watching.Opening opening,
+      CompletableFuture<PollWatcher.Answer> answer,
+      Duration wait,
+      WatchQuery query) {
+    if (opening instanceof Watching.Compacted compacted) {
+      return CompletableFuture.completedFuture(compacted(query, compacted.oldest()));
+    }
+    if (!(opening instanceof Watching.Opened opened)) {
+      throw new ProblemException(WatchProblems.of(opening, store.settings().maxWatchers()));
     }
     // For one that has not been told anything yet, for it is to hear of what is still to come.
     answer.completeOnTimeout(
-        PollWatcher.Answer.upTo(from - 1), wait.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        PollWatcher.Answer.upTo(opened.from() - 1),
+        wait.plus(GRACE).toMillis(),
+        TimeUnit.MILLISECONDS);
     return store
-        .continued(answer.whenComplete((told, failure) -> watch.get().close()))
+        .continued(answer.whenComplete((told, failure) -> opened.watch().close()))
         .thenApply(told -> response(told, query));
   }
 

@@ -29,6 +29,9 @@ final class WriteResults {
     if (result instanceof Result.FenceFailed failed) {
       return fenceFailed(failed.name());
     }
+    if (result instanceof Result.Unfit unfit) {
+      return unfit(unfit);
+    }
     if (result instanceof Result.Refused refused) {
       return refused(refused.reason());
     }
@@ -42,6 +45,16 @@ final class WriteResults {
         "fence-failed",
         "The token is not that of the holder",
         "The present holder of %s has another token, or there is none.".formatted(name));
+  }
+
+  private static Problem unfit(Result.Unfit unfit) {
+    return switch (unfit.reason()) {
+      case ABSENT -> EntryAnswers.notFound(unfit.detail());
+      case NOT_JSON -> Problem.of(409, "not-json", "The value is not JSON", unfit.detail());
+      case NOT_AS_NEEDED ->
+          Problem.of(409, "patch-failed", "The patch does not fit", unfit.detail());
+      case TOO_LARGE -> BodyReader.tooLarge(unfit.detail());
+    };
   }
 
   private static Problem refused(Refusal reason) {
@@ -87,7 +100,8 @@ final class WriteResults {
           NO_CLUSTER,
           LEASE_RENEWED,
           NOT_HELD,
-          NOT_THE_HOLDER ->
+          NOT_THE_HOLDER,
+          CLAIM_ENDED ->
           throw new AssertionError("No answer to a write of entries: " + reason);
     };
   }

@@ -42,7 +42,7 @@ public record Claims(TreePMap<ClaimName, TreePMap<Long, Claim>> queues, long las
   }
 
   /** The first of the fences that does not hold. */
-  Optional<Fence> broken(Iterable<Fence> fences) {
+  public Optional<Fence> broken(Iterable<Fence> fences) {
     for (Fence fence : fences) {
       if (holder(fence.name()).filter(claim -> claim.token() == fence.token()).isEmpty()) {
         return Optional.of(fence);

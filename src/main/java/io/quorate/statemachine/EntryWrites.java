@@ -32,6 +32,9 @@ final class EntryWrites {
     if (command instanceof Command.Transaction transaction) {
       return transact(transaction, edit);
     }
+    if (command instanceof Command.Decline decline) {
+      return decline.answer();
+    }
     throw new AssertionError("A write of entries that nothing applies: " + command.getClass());
   }
 

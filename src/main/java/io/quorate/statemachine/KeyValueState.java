@@ -66,6 +66,11 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
     return contents.claims();
   }
 
+  /** The result of a request that was applied, if it is remembered. */
+  public Optional<Result> result(RequestId id) {
+    return recent.find(id);
+  }
+
   /** What a client was answered when it first sent a write with this key, if it is remembered. */
   public Optional<Result> answered(IdempotencyKey key, Fingerprint written) {
     return recent.find(new KeyedRequests.Named(key, written));
@@ -97,11 +102,24 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
     Optional<KeyedRequests.Named> name = name(write);
     Optional<Result> sentBefore = name.flatMap(recent::find);
     if (sentBefore.isPresent()) {
-      return now.remembering(write, now.unchanged(sentBefore.get()), Optional.empty());
+      return now.remembering(write, now.applyAgain(write, sentBefore.get()), Optional.empty());
     }
     Applied first = now.applyFirst(write);
     return now.remembering(
         write, first, isOnlyAnAttempt(write, first.result()) ? Optional.empty() : name);
+  }
+
+  /**
+   * The client sends again what it has sent before, and is answered as the first time. A claim is
+   * told as it is now: who believed the first answer would hold what another one may hold by now.
+   */
+  private Applied applyAgain(Command.Write write, Result first) {
+    if (write instanceof Command.Claim claim && first instanceof Result.Claimed claimed) {
+      var edit = new Edit(contents);
+      Result result = LeaseWrites.claimAgain(claim, claimed, edit);
+      return new Applied(with(edit.contents()), result, edit.changes());
+    }
+    return unchanged(first);
   }
 
   /**
@@ -110,8 +128,8 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
    */
   private static boolean isOnlyAnAttempt(Command.Write write, Result result) {
     return result instanceof Result.PreconditionFailed
-        && write instanceof Command.OnTerms onTerms
-        && onTerms.terms().written().isPresent();
+        && write instanceof Command.Put put
+        && put.terms().written().isPresent();
   }
 
   private Applied remembering(

@@ -1,5 +1,7 @@
 package io.quorate.statemachine;
 
+import io.quorate.command.Attachment;
+import io.quorate.command.ClaimName;
 import io.quorate.command.Command;
 import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
@@ -30,6 +32,31 @@ final class LeaseWrites {
       return release(release, edit);
     }
     throw new AssertionError("A write of leases that nothing applies: " + command.getClass());
+  }
+
+  /**
+   * What has become of a claim, for the client that sends it again. A lease that only the claim
+   * knows lives for its whole time again, as after a first answer.
+   *
+   * @param first what the claim was when it was made
+   */
+  static Result claimAgain(Command.Claim claim, Result.Claimed first, Edit edit) {
+    Optional<Lease> lease =
+        edit.leases()
+            .find(first.leaseId())
+            .filter(living -> isClaimedBy(living, claim.name(), first.token()));
+    if (lease.isEmpty()) {
+      return new Result.Refused(Refusal.CLAIM_ENDED);
+    }
+    if (claim.attachment() instanceof Attachment.OwnLease) {
+      edit.renew(lease.get());
+    }
+    return claimed(claim.name(), first.token(), lease.get(), edit);
+  }
+
+  private static boolean isClaimedBy(Lease lease, ClaimName name, long token) {
+    @Nullable Long place = lease.claims().get(name);
+    return place != null && place == token;
   }
 
   private static Result renew(Command.RenewLease renew, Edit edit) {
@@ -68,9 +95,12 @@ final class LeaseWrites {
       token = place;
       edit.reclaim(claim.name(), token, claim.value());
     }
-    boolean held =
-        edit.claims().holder(claim.name()).filter(first -> first.token() == token).isPresent();
-    return new Result.Claimed(token, leaseId, lease.get().ttlSeconds(), held, edit.revision());
+    return claimed(claim.name(), token, lease.get(), edit);
+  }
+
+  private static Result claimed(ClaimName name, long token, Lease lease, Edit edit) {
+    boolean held = edit.claims().holder(name).filter(first -> first.token() == token).isPresent();
+    return new Result.Claimed(token, lease.id(), lease.ttlSeconds(), held, edit.revision());
   }
 
   private static Result release(Command.Release release, Edit edit) {

@@ -28,7 +28,7 @@ public record RecentRequests(
    */
   static final int MAX_REQUESTS = 65_536;
 
-  /** Bytes of remembered results; only results that carry a previous entry weigh much. */
+  /** Bytes of remembered results; only those that carry entries, or quote one, weigh much. */
   static final long MAX_BYTES = 64L * 1024 * 1024;
 
   /** The weight of a result without the entries that it carries. */

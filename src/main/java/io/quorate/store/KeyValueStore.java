@@ -1,6 +1,5 @@
 package io.quorate.store;
 
-import io.quorate.command.Change;
 import io.quorate.command.Command;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestStamp;
@@ -17,7 +16,6 @@ import io.quorate.store.entry.Writing;
 import io.quorate.store.lease.Access;
 import io.quorate.store.lease.Claiming;
 import io.quorate.store.lease.Leasing;
-import io.quorate.store.watch.Watches;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -160,12 +158,12 @@ public class KeyValueStore {
   }
 
   /**
-   * Those who are told of changes by this member.
+   * Entries, for those who watch them and go on in this way once the watch is open.
    *
-   * @throws UnavailableException if it does not serve
+   * @throws UnavailableException if this member does not serve
    */
-  public Watches<Change> watches() {
-    return serving().watches();
+  public Watching watching(Pace pace) {
+    return new Watching(serving().watches(), source(pace)::confirmed);
   }
 
   /** The same future, continued on a thread of the store, where a continuation may take a while. */

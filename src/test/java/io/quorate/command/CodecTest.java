@@ -86,15 +86,18 @@ class CodecTest {
 
   @Test
   void kindsToComeAreRefusedByTheirNumber() {
-    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 19}, 0, 2))
+    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 20}, 0, 2))
         .isInstanceOf(IOException.class)
-        .hasMessage("Commands of kind 19 are unknown.");
-    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {18}))
+        .hasMessage("Commands of kind 20 are unknown.");
+    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {19}))
         .isInstanceOf(IOException.class)
-        .hasMessage("Results of kind 18 are unknown.");
+        .hasMessage("Results of kind 19 are unknown.");
     assertThatThrownBy(() -> ResultCodec.decode(new byte[] {5, 99}))
         .isInstanceOf(IOException.class)
         .hasMessage("Refusals of code 99 are unknown.");
+    assertThatThrownBy(() -> ResultCodec.decode(new byte[] {18, 99}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Misfits of code 99 are unknown.");
   }
 
   /** Or damaged bytes would go on as deep as there are some. */

@@ -86,25 +86,30 @@ public final class Generated {
     return terms(conditions());
   }
 
+  private static Arbitrary<IdempotencyKey> idempotencyKeys() {
+    return Arbitraries.strings()
+        .withCharRange('!', '~')
+        .ofMinLength(1)
+        .ofMaxLength(Limits.IDEMPOTENCY_KEY_CHARS)
+        .map(IdempotencyKey::new);
+  }
+
+  private static Arbitrary<Fingerprint> fingerprints() {
+    return Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(Fingerprint::new);
+  }
+
+  private static Arbitrary<List<Fence>> fences() {
+    return Combinators.combine(claimNames(), ids())
+        .as(Fence::new)
+        .list()
+        .ofMaxSize(Limits.FENCES)
+        .uniqueElements(Fence::name);
+  }
+
   private static Arbitrary<Terms> terms(Arbitrary<? extends Condition> conditions) {
-    Arbitrary<Optional<IdempotencyKey>> keys =
-        Arbitraries.strings()
-            .withCharRange('!', '~')
-            .ofMinLength(1)
-            .ofMaxLength(Limits.IDEMPOTENCY_KEY_CHARS)
-            .map(IdempotencyKey::new)
-            .optional();
-    Arbitrary<List<Fence>> fences =
-        Combinators.combine(claimNames(), ids())
-            .as(Fence::new)
-            .list()
-            .ofMaxSize(Limits.FENCES)
-            .uniqueElements(Fence::name);
-    Arbitrary<Optional<Fingerprint>> written =
-        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
-            .as(Fingerprint::new)
-            .optional();
-    return Combinators.combine(conditions, keys, fences, written).as(Terms::new);
+    return Combinators.combine(
+            conditions, idempotencyKeys().optional(), fences(), fingerprints().optional())
+        .as(Terms::new);
   }
 
   /** Of what has no one entry that could be looked at. */
@@ -191,7 +196,38 @@ public final class Generated {
         Combinators.combine(stamps(), keys(), flags(), terms()).as(Command.Remove::new),
         Combinators.combine(stamps(), ranges(), unconditional()).as(Command.RemoveRange::new),
         Combinators.combine(stamps(), checks, operations(), operations(), flags(), unconditional())
-            .as(Command.Transaction::new));
+            .as(Command.Transaction::new),
+        Combinators.combine(stamps(), whyDeclined(), whatDeclined()).as(Command.Decline::new));
+  }
+
+  private static Arbitrary<Result> whyDeclined() {
+    return Arbitraries.oneOf(preconditionFailed(), unfit(), fenceFailed());
+  }
+
+  private static Arbitrary<Terms> whatDeclined() {
+    return Combinators.combine(
+            Arbitraries.just(new Condition.None()),
+            idempotencyKeys().map(Optional::of),
+            fences(),
+            fingerprints().map(Optional::of))
+        .as(Terms::new);
+  }
+
+  private static Arbitrary<Result> preconditionFailed() {
+    return ids()
+        .optional()
+        .map(
+            current ->
+                new Result.PreconditionFailed(
+                    current.stream().mapToLong(Long::longValue).findFirst()));
+  }
+
+  private static Arbitrary<Result> unfit() {
+    return Combinators.combine(Arbitraries.of(Misfit.class), keyTexts()).as(Result.Unfit::new);
+  }
+
+  private static Arbitrary<Result> fenceFailed() {
+    return claimNames().map(Result.FenceFailed::new);
   }
 
   private static Arbitrary<Command> ofLeases() {
@@ -234,19 +270,15 @@ public final class Generated {
             .as(Result.TransactionDone::new),
         Arbitraries.just(new Result.Done()),
         counters().map(Result.ChangeBegun::new),
-        ids()
-            .optional()
-            .map(
-                current ->
-                    new Result.PreconditionFailed(
-                        current.stream().mapToLong(Long::longValue).findFirst())),
+        preconditionFailed(),
+        unfit(),
         Arbitraries.of(Result.Refusal.values()).map(Result.Refused::new),
         Combinators.combine(ids(), ids(), counters()).as(Result.LeaseGranted::new),
         Combinators.combine(ids(), ids(), counters()).as(Result.LeaseRenewed::new),
         Combinators.combine(counters(), counts).as(Result.LeaseEnded::new),
         Combinators.combine(ids(), ids(), ids(), flags(), counters()).as(Result.Claimed::new),
         counters().map(Result.Released::new),
-        claimNames().map(Result.FenceFailed::new));
+        fenceFailed());
   }
 
   private static Arbitrary<OperationResult> operationResults() {

@@ -107,6 +107,16 @@ final class Golden {
     golden.put(
         "command-transaction-empty",
         new Command.Transaction(STAMP, List.of(), List.of(), List.of(), true, Terms.NONE));
+    golden.put(
+        "command-decline",
+        new Command.Decline(
+            STAMP,
+            new Result.Unfit(Misfit.NOT_AS_NEEDED, "No \u00bbgr\u00fcn\u00ab here."),
+            new Terms(
+                new Condition.None(),
+                Optional.of(CLIENTS),
+                List.of(new Fence(LOCK, 300)),
+                Optional.of(new Fingerprint(-2, 1L << 40)))));
     golden.put("command-grant-lease", new Command.GrantLease(STAMP, 300, Terms.NONE));
     golden.put("command-renew-lease", new Command.RenewLease(STAMP, 300, fenced));
     golden.put(
@@ -200,6 +210,10 @@ final class Golden {
     golden.put("result-released-at", new Result.Released(300));
     golden.put("result-fence-failed", new Result.FenceFailed(LOCK));
     golden.put("result-fence-failed-election", new Result.FenceFailed(ClaimName.election("lead")));
+    for (Misfit reason : Misfit.values()) {
+      String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      golden.put("result-unfit-" + name, new Result.Unfit(reason, "No entry: \uD83C\uDF33"));
+    }
     for (Result.Refusal reason : Result.Refusal.values()) {
       String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
       golden.put("result-refused-" + name, new Result.Refused(reason));

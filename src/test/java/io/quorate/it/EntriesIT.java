@@ -318,6 +318,46 @@ class EntriesIT {
         422, "idempotency-key-reused", patch(MERGE, "{\"n\":3}", "Idempotency-Key", name));
   }
 
+  /** Whatever the store has become by then: the client believes that it was not done. */
+  @Test
+  void aPatchThatWasRefusedIsRefusedInTheSameWayWhenItIsSentAgain() throws IOException {
+    String fits = "{\"n\":1}";
+    String increment = "[{\"op\":\"test\",\"path\":\"/n\",\"value\":1}]";
+    String large = "{\"a\":\"" + "x".repeat((1 << 20) - 8) + "\"}";
+    delete("");
+    assertRefusedAgain(404, "key-not-found", fits, MERGE, "{}");
+    put("not json");
+    assertRefusedAgain(409, "not-json", fits, MERGE, "{}");
+    put("{\"n\":7}");
+    assertRefusedAgain(409, "patch-failed", fits, PATCH, increment);
+    assertRefusedAgain(413, "too-large", "{}", MERGE, large);
+    assertRefusedAgain(412, "precondition-failed", fits, MERGE, "{}", "If-Match", "\"1\"");
+    assertRefusedAgain(412, "fence-failed", fits, MERGE, "{}", "Quorate-Fence", "nobody=1");
+  }
+
+  /**
+   * @param fitting what the value is when the patch is sent again
+   */
+  private void assertRefusedAgain(
+      int status, String type, String fitting, String form, String patch, String... headers)
+      throws IOException {
+    String name = type + entry.replace('/', '-');
+    String[] named = Arrays.copyOf(headers, headers.length + 2);
+    named[headers.length] = "Idempotency-Key";
+    named[headers.length + 1] = name;
+    HttpResponse<byte[]> first = patch(form, patch, named);
+    Map<String, Object> problem = assertProblem(status, type, first);
+    put(fitting);
+
+    HttpResponse<byte[]> again = patch(form, patch, named);
+
+    assertThat(assertProblem(status, type, again)).isEqualTo(problem);
+    assertThat(again.headers().firstValue("ETag")).isEqualTo(first.headers().firstValue("ETag"));
+    assertValue(fitting, get(""));
+    assertProblem(
+        422, "idempotency-key-reused", patch(MERGE, "{\"n\":9}", "Idempotency-Key", name));
+  }
+
   @Test
   void patchesThatRaceAreAllDoneOrToldSo() throws Exception {
     put("{}");

@@ -100,6 +100,23 @@ class EntriesOnThreeIT {
     assertThat(revisions).hasSize(5).containsOnly(revisions.get(0));
   }
 
+  /** A follower hears of a commit later than the client that comes from another member. */
+  @Test
+  void aWatchGoesOnAtAMemberThatIsBehindAndNoneBeginsInTheFuture() throws IOException {
+    for (int i = 0; i < 8; i++) {
+      long latest = storeRevision(Http.put(cluster.uri(cluster.leader(), entry), "value " + i));
+      for (int id : cluster.ids()) {
+        String lastId = "Last-Event-ID: %d\r\n".formatted(latest);
+        try (var stream = new EventReader(cluster.httpPort(id), "/v1/watch", lastId)) {
+          assertThat(stream.head).as("member %d", id).contains("HTTP/1.1 200 ");
+          assertThat(stream.next()).containsEntry("id", "" + latest);
+        }
+        assertStatus(200, poll(id, latest + 1));
+        assertProblem(400, "future-revision", poll(id, latest + 2));
+      }
+    }
+  }
+
   @Test
   void patchesOnAllMembersAreAllDoneOnceTheyAreAcknowledged() throws IOException {
     Http.put(cluster.uri(1, entry), "{}");
@@ -123,6 +140,8 @@ class EntriesOnThreeIT {
         "[{\"op\":\"test\",\"path\":\"/n\",\"value\":1},{\"op\":\"remove\",\"path\":\"/n\"}]";
     HttpResponse<byte[]> first = assertStatus(200, transact(1, body));
     HttpResponse<byte[]> patched = assertStatus(204, patch(1, patch));
+    String late = "late-" + name;
+    Map<String, Object> refused = assertProblem(409, "patch-failed", patch(1, patch, late));
     assertStatus(200, Http.delete(cluster.uri(1, "/v1/kv?prefix=" + name)));
 
     int leader = cluster.leader();
@@ -132,6 +151,7 @@ class EntriesOnThreeIT {
     HttpResponse<byte[]> again = eventually(SOON, () -> assertStatus(200, transact(other, body)));
     assertThat(Http.text(again)).isEqualTo(Http.text(first)).contains("\"succeeded\":true");
     assertThat(revision(assertStatus(204, patch(other, patch)))).isEqualTo(revision(patched));
+    assertThat(assertProblem(409, "patch-failed", patch(other, patch, late))).isEqualTo(refused);
     assertProblem(404, "key-not-found", Http.get(cluster.uri(other, entry)));
   }
 
@@ -151,6 +171,10 @@ class EntriesOnThreeIT {
       assertThat(header(past, "Last-Modified")).isNotEmpty();
       assertThat(history(id).get("versions")).isEqualTo(before.get("versions"));
     }
+  }
+
+  private static HttpResponse<byte[]> poll(int id, long from) throws IOException {
+    return Http.get(cluster.uri(id, "/v1/watch?wait=1ms&from_revision=" + from));
   }
 
   private Map<String, Object> history(int id) throws IOException {
@@ -180,15 +204,19 @@ class EntriesOnThreeIT {
   }
 
   private HttpResponse<byte[]> transact(int id, String body) {
-    return named("POST", id, "/v1/txn", body, "application/json");
+    return named("POST", id, "/v1/txn", body, "application/json", "txn-" + name);
   }
 
   private HttpResponse<byte[]> patch(int id, String body) {
-    return named("PATCH", id, entry + "/json", body, "application/json-patch+json");
+    return patch(id, body, "patch-" + name);
   }
 
-  private HttpResponse<byte[]> named(
-      String method, int id, String path, String body, String contentType) {
+  private HttpResponse<byte[]> patch(int id, String body, String key) {
+    return named("PATCH", id, entry + "/json", body, "application/json-patch+json", key);
+  }
+
+  private static HttpResponse<byte[]> named(
+      String method, int id, String path, String body, String contentType, String key) {
     try {
       return Http.send(
           method,
@@ -197,7 +225,7 @@ class EntriesOnThreeIT {
           "Content-Type",
           contentType,
           "Idempotency-Key",
-          method + "-" + name);
+          key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import static io.quorate.it.Http.assertStatus;
 import static io.quorate.it.Http.assertValue;
 import static io.quorate.it.Leases.object;
 import static io.quorate.it.Leases.token;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -147,6 +148,42 @@ class LocksIT {
     assertThat(token(second)).isGreaterThan(first);
     assertThat(object(second)).containsEntry("ttl_seconds", 1L);
     eventually(SOON, () -> assertProblem(404, "lock-free", leases().get("/v1/locks/" + name)));
+  }
+
+  /** Who lost the answer must not go on as the holder of what another one may hold by now. */
+  @Test
+  void aClaimSentAgainHoldsForAsLongAsItDoesAndHasEndedThen() throws Exception {
+    for (String kind : List.of("locks", "elections")) {
+      long lease = leases().grant(60);
+      HttpResponse<byte[]> first = claimAgain(kind, "held", lease);
+      HttpResponse<byte[]> again = claimAgain(kind, "held", lease);
+      assertThat(token(again)).isEqualTo(token(first));
+      String holder = "/v1/%s/%s?token=%d".formatted(kind, name, token(first));
+      assertStatus(204, Http.delete(url().resolve(holder)));
+      assertEnded(claimAgain(kind, "held", lease));
+
+      long revoked = leases().grant(60);
+      token(claimAgain(kind, "revoked", revoked));
+      assertStatus(204, leases().revoke(revoked));
+      assertEnded(claimAgain(kind, "revoked", revoked));
+
+      long expired = leases().grant(1);
+      token(claimAgain(kind, "expired", expired));
+      eventually(SOON, () -> assertStatus(404, leases().get("/v1/" + kind + "/" + name)));
+      assertEnded(claimAgain(kind, "expired", expired));
+    }
+  }
+
+  @Test
+  void aClaimThatWasGivenUpHasEndedForWhoSendsItAgain() throws IOException {
+    long holder = token(leases().lock(name, leases().grant(60), 0));
+    long lease = leases().grant(60);
+    assertProblem(409, "lock-held", claimAgain("locks", "late", lease));
+
+    assertEnded(claimAgain("locks", "late", lease));
+    assertStatus(204, leases().unlock(name, holder));
+    assertEnded(claimAgain("locks", "late", lease));
+    token(claimAgain("locks", "anew", lease));
   }
 
   @Test
@@ -302,6 +339,22 @@ class LocksIT {
     assertProblem(405, "method-not-allowed", refused);
     assertThat(refused.headers().firstValue("Allow").orElse("").split(", "))
         .containsExactlyInAnyOrder(allowed.split(", "));
+  }
+
+  /** With an Idempotency-Key of this test. */
+  private HttpResponse<byte[]> claimAgain(String kind, String key, long lease) throws IOException {
+    return Http.send(
+        "POST",
+        url().resolve("/v1/" + kind + "/" + name),
+        "{\"lease\":%d}".formatted(lease).getBytes(UTF_8),
+        "Content-Type",
+        "application/json",
+        "Idempotency-Key",
+        "%s-%s-%s".formatted(key, kind, name));
+  }
+
+  private static void assertEnded(HttpResponse<byte[]> refused) {
+    assertThat(assertProblem(409, "claim-ended", refused)).containsEntry("committed", "no");
   }
 
   /** One more client, once it waits as that one of them. */

@@ -218,6 +218,39 @@ class WatchIT {
     }
   }
 
+  /** Or a client would be told that it has heard what nobody has written. */
+  @Test
+  void whatIsNotThereYetCannotBeWatchedButTheNextRevisionCan() throws IOException {
+    long latest = storeRevision(put("a", "one"));
+    String future = "There is no such revision yet; the latest is %d.".formatted(latest);
+    for (String query : List.of("from_revision=" + (latest + 2), "from_revision=999999999999")) {
+      try (EventReader stream = watch(query, "")) {
+        assertThat(stream.head).contains("HTTP/1.1 400 ", "Quorate-Member: 1");
+        assertThat(stream.rest()).contains("urn:quorate:problem:future-revision", future);
+      }
+      HttpResponse<byte[]> poll = Http.get(member.uri("/v1/watch?wait=1s&" + query));
+      assertThat(assertProblem(400, "future-revision", poll)).containsEntry("detail", future);
+    }
+    try (EventReader stream = watch("", "Last-Event-ID: " + (latest + 1) + "\r\n")) {
+      assertThat(stream.head).contains("HTTP/1.1 400 ");
+    }
+
+    String next = "prefix=" + prefix + "&from_revision=" + (latest + 1);
+    assertThat(member.json("/v1/watch?wait=100ms&" + next)).containsEntry("revision", latest);
+    try (EventReader stream = watch(next, "");
+        EventReader resumed = watch("prefix=" + prefix, "Last-Event-ID: " + latest + "\r\n")) {
+      for (EventReader each : List.of(stream, resumed)) {
+        assertThat(each.next()).containsEntry("event", "progress").containsEntry("id", "" + latest);
+      }
+      put("a", "two");
+      for (EventReader each : List.of(stream, resumed)) {
+        assertThat(each.next())
+            .containsEntry("event", "put")
+            .containsEntry("id", "" + (latest + 1));
+      }
+    }
+  }
+
   @Test
   void moreWatchersThanAreServedAreRefusedUntilOneGoes() throws IOException {
     var streams = new ArrayList<EventReader>();

@@ -6,13 +6,16 @@ import io.quorate.command.ClaimName;
 import io.quorate.command.Command;
 import io.quorate.command.Condition;
 import io.quorate.command.Fence;
+import io.quorate.command.Fingerprint;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.MemberAddress;
+import io.quorate.command.Misfit;
 import io.quorate.command.Operation;
 import io.quorate.command.Range;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
+import io.quorate.command.Result;
 import io.quorate.command.StoreLimits;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
@@ -77,7 +80,9 @@ final class Logs {
                     weighted(6, 12),
                     weighted(20, 13),
                     weighted(10, 14),
-                    weighted(valueBytes > 0 ? 0 : 4, 15)),
+                    weighted(valueBytes > 0 ? 0 : 4, 15),
+                    weighted(valueBytes > 0 ? 0 : 8, 16),
+                    weighted(4, 17)),
                 numbers(999),
                 Arbitraries.frequency(weighted(4, 0), weighted(2, 1), weighted(1, 20)),
                 Arbitraries.of(true, false),
@@ -157,11 +162,51 @@ final class Logs {
               name(step.choice()),
               lease(step.pick(), state),
               value(step, new byte[0]),
-              unconditional(step, state));
+              terms("claim", step, new Condition.None(), state));
       case 14 -> release(step, stamp, state);
       case 15 -> new Command.Configure(stamp, limits(step));
+      case 16 -> again(step, stamp, log, state);
+      case 17 -> decline(step, stamp);
       default -> NOTHING;
     };
+  }
+
+  /** A claim that a client made and sends once more, if there is one. */
+  private static Command again(
+      Step step, RequestStamp stamp, List<Command> log, KeyValueState state) {
+    List<Command.Claim> claims =
+        log.stream()
+            .filter(Command.Claim.class::isInstance)
+            .map(Command.Claim.class::cast)
+            .filter(claim -> isMade(claim, state))
+            .toList();
+    if (claims.isEmpty()) {
+      return NOTHING;
+    }
+    Command.Claim claim = claims.get(step.choice() % claims.size());
+    return new Command.Claim(stamp, claim.name(), claim.attachment(), claim.value(), claim.terms());
+  }
+
+  private static boolean isMade(Command.Claim claim, KeyValueState state) {
+    return claim
+        .terms()
+        .key()
+        .flatMap(key -> state.answered(key, Fingerprint.of(claim)))
+        .filter(Result.Claimed.class::isInstance)
+        .isPresent();
+  }
+
+  private static Command decline(Step step, RequestStamp stamp) {
+    // Seldom one of other writes: those would all be refused after it.
+    String keys = step.pick() % 5 == 0 ? "i" : "declined";
+    var key = new IdempotencyKey(keys + step.choice() % 4);
+    var written = new Fingerprint(0, step.pick() % 2);
+    return new Command.Decline(
+        stamp,
+        step.flag()
+            ? new Result.PreconditionFailed(OptionalLong.of(1 + step.pick()))
+            : new Result.Unfit(Misfit.NOT_JSON, "detail " + step.pick()),
+        new Terms(new Condition.None(), Optional.of(key), List.of(), Optional.of(written)));
   }
 
   /** The clocks of members do not agree, and some do not know. */
@@ -277,10 +322,14 @@ final class Logs {
 
   /** A few keys of clients, so that they are used again, for the same write and for others. */
   private static Terms terms(Step step, Condition condition, KeyValueState state) {
+    return terms("i", step, condition, state);
+  }
+
+  private static Terms terms(String keys, Step step, Condition condition, KeyValueState state) {
     int key = step.choice() / 64 % 8;
     return new Terms(
         condition,
-        key < 4 ? Optional.of(new IdempotencyKey("i" + key)) : Optional.empty(),
+        key < 4 ? Optional.of(new IdempotencyKey(keys + key)) : Optional.empty(),
         step.pick() / 64 % 4 == 0 ? List.of(fence(step, state)) : List.of(),
         Optional.empty());
   }

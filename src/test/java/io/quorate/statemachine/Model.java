@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model {
   private static final RequestStamp NO_STAMP = new RequestStamp(new RequestId("none"), 0);
+  private static final Result ANY_ANSWER = new Result.PreconditionFailed(OptionalLong.empty());
 
   record Granted(long ttlSeconds, long renewals, boolean own) {}
 
@@ -119,10 +120,31 @@ final class Model {
     if (!named.containsKey(name)) {
       named.put(name, unstamped(onTerms));
       namedAnswers.put(name, attempt(onTerms));
+      return namedAnswers.get(name);
     }
     return unstamped(onTerms).equals(named.get(name))
-        ? namedAnswers.get(name)
+        ? again(onTerms, namedAnswers.get(name))
         : new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  private Result again(Command.OnTerms write, Result first) {
+    if (!(write instanceof Command.Claim claim) || !(first instanceof Result.Claimed claimed)) {
+      return first;
+    }
+    if (data.claims.stream().noneMatch(each -> each.token() == claimed.token())) {
+      return new Result.Refused(Refusal.CLAIM_ENDED);
+    }
+    Granted lease = lease(claimed.leaseId());
+    if (claim.attachment() instanceof Attachment.OwnLease) {
+      data.leases.put(
+          claimed.leaseId(), new Granted(lease.ttlSeconds(), lease.renewals() + 1, true));
+    }
+    return new Result.Claimed(
+        claimed.token(),
+        claimed.leaseId(),
+        lease.ttlSeconds(),
+        holder(claim.name()) == claimed.token(),
+        revision);
   }
 
   private static Command unstamped(Command.OnTerms write) {
@@ -139,6 +161,10 @@ final class Model {
     if (write instanceof Command.Transaction all) {
       return new Command.Transaction(
           NO_STAMP, all.checks(), all.then(), all.otherwise(), all.dryRun(), all.terms());
+    }
+    if (write instanceof Command.Decline decline) {
+      // What the client has sent is all that counts.
+      return new Command.Decline(NO_STAMP, ANY_ANSWER, decline.terms());
     }
     if (write instanceof Command.GrantLease grant) {
       return new Command.GrantLease(NO_STAMP, grant.ttlSeconds(), grant.terms());
@@ -229,6 +255,9 @@ final class Model {
     }
     if (write instanceof Command.Transaction transaction) {
       return transact(transaction);
+    }
+    if (write instanceof Command.Decline decline) {
+      return decline.answer();
     }
     return changeLeases(write);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
 import io.quorate.command.Limits;
+import io.quorate.command.Misfit;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
@@ -75,6 +76,18 @@ class RecentRequestsTest {
     assertThat(next.find(id(0))).contains(large());
     assertThat(next.isForgotten(new RequestStamp(id(0), 5))).isFalse();
     assertThat(next.isForgotten(new RequestStamp(id(0), 4))).isTrue();
+  }
+
+  @Test
+  void whatIsQuotedOfAnUnfitEntryWeighsToo() {
+    var brief = new Result.Unfit(Misfit.NOT_JSON, "");
+    var quoting = new Result.Unfit(Misfit.NOT_JSON, "x".repeat(Limits.DETAIL_CHARS));
+
+    long more =
+        RecentRequests.EMPTY.remember(id(0), quoting).bytes()
+            - RecentRequests.EMPTY.remember(id(0), brief).bytes();
+
+    assertThat(more).isEqualTo(2L * Limits.DETAIL_CHARS);
   }
 
   private static Result large() {

@@ -5,6 +5,7 @@ import io.quorate.command.ClaimName;
 import io.quorate.command.Command;
 import io.quorate.command.Condition;
 import io.quorate.command.Fence;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
@@ -77,6 +78,11 @@ final class Steps {
     return apply(new Command.Claim(stamp(), name, attachment, value(text), Terms.NONE));
   }
 
+  /** As a client that may send it more than once. */
+  Result claim(ClaimName name, Attachment attachment, IdempotencyKey key) {
+    return apply(new Command.Claim(stamp(), name, attachment, value(""), named(key)));
+  }
+
   Result release(ClaimName name, long token) {
     return apply(new Command.Release(stamp(), name, token, Terms.NONE));
   }
@@ -88,6 +94,10 @@ final class Steps {
   static Terms fenced(ClaimName name, long token) {
     return new Terms(
         new Condition.None(), Optional.empty(), List.of(new Fence(name, token)), Optional.empty());
+  }
+
+  private static Terms named(IdempotencyKey key) {
+    return new Terms(new Condition.None(), Optional.of(key));
   }
 
   static Value value(String text) {

@@ -1,6 +1,7 @@
 package io.quorate.store.entry;
 
 import io.quorate.command.Entry;
+import io.quorate.command.Fence;
 import io.quorate.command.Fingerprint;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
@@ -11,6 +12,7 @@ import io.quorate.statemachine.KeyValueState;
 import io.quorate.statemachine.Lease;
 import io.quorate.statemachine.Page;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,11 @@ public final class StateView {
   /** How long a lease lives after it was renewed; empty if it has ended. */
   public OptionalLong ttlSeconds(long leaseId) {
     return state.leases().find(leaseId).stream().mapToLong(Lease::ttlSeconds).findFirst();
+  }
+
+  /** The first of the fences that does not hold, at the latest revision that is known. */
+  public Optional<Fence> broken(List<Fence> fences) {
+    return state.claims().broken(fences);
   }
 
   /** What a client was answered when it first sent a write with this key, if it is remembered. */

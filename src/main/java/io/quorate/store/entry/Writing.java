@@ -62,4 +62,14 @@ public final class Writing {
   public CompletableFuture<Result> transact(Function<RequestStamp, Command.Transaction> made) {
     return source.write(made::apply);
   }
+
+  /**
+   * Changes nothing, and remembers why, for a client that sends its write again.
+   *
+   * @param terms with the client's key, and what it has sent
+   * @return the answer, unless another one is remembered already
+   */
+  public CompletableFuture<Result> decline(Result answer, Terms terms) {
+    return source.write(stamp -> new Command.Decline(stamp, answer, terms));
+  }
 }

@@ -21,7 +21,7 @@ public sealed interface ClaimOutcome {
    */
   record Taken(OptionalLong holder) implements ClaimOutcome {}
 
-  /** It was given up while it waited, or its lease ended. */
+  /** It is there no more: it was given up or released, or its lease has ended. */
   record Ended() implements ClaimOutcome {}
 
   /**

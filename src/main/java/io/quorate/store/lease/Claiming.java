@@ -5,6 +5,7 @@ import io.quorate.command.ClaimName;
 import io.quorate.command.ClaimName.Kind;
 import io.quorate.command.Command;
 import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.raft.UnavailableException;
@@ -66,7 +67,7 @@ public final class Claiming {
                                 attachment instanceof Attachment.OwnLease,
                                 deadlineNanos)
                             .outcome()
-                        : CompletableFuture.completedFuture(new ClaimOutcome.Refused(result)));
+                        : CompletableFuture.completedFuture(notClaimed(result)));
     return mayWait
         ? continued.apply(outcome.whenComplete((done, failure) -> waits.leave()))
         : outcome;
@@ -112,5 +113,11 @@ public final class Claiming {
                       .map(name -> ClaimView.of(name, claims)),
                   limit);
             });
+  }
+
+  private static ClaimOutcome notClaimed(Result result) {
+    return result.equals(new Result.Refused(Refusal.CLAIM_ENDED))
+        ? new ClaimOutcome.Ended()
+        : new ClaimOutcome.Refused(result);
   }
 }

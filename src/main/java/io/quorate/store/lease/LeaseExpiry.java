@@ -98,6 +98,10 @@ public final class LeaseExpiry {
     }
     if (command instanceof Command.RenewLease renew) {
       begin(renew.leaseId(), after.leases());
+    } else if (command instanceof Command.Claim claim
+        && after.result(claim.stamp().id()).orElse(null) instanceof Result.Claimed claimed
+        && isRenewed(claimed.leaseId(), before.leases(), after.leases())) {
+      begin(claimed.leaseId(), after.leases());
     }
   }
 
@@ -177,6 +181,12 @@ public final class LeaseExpiry {
     return result instanceof Result.LeaseEnded
         || result.equals(new Result.Refused(Refusal.NO_SUCH_LEASE))
         || result.equals(new Result.Refused(Refusal.LEASE_RENEWED));
+  }
+
+  /** A claim that is sent again renews the lease of its own. */
+  private static boolean isRenewed(long leaseId, Leases before, Leases after) {
+    Optional<Long> renewals = before.find(leaseId).map(Lease::renewals);
+    return renewals.isPresent() && !renewals.equals(after.find(leaseId).map(Lease::renewals));
   }
 
   private void begin(Lease lease, long atNanos) {

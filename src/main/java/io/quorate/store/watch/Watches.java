@@ -86,7 +86,8 @@ public final class Watches<C> implements AutoCloseable {
   /**
    * Begins to tell a watcher.
    *
-   * @param from the first revision to be told; it may be one that is still to come
+   * @param from the first revision to be told, at most {@link #next}: the watcher is told that it
+   *     has heard all before it
    * @param quiet after which it hears that nothing has happened
    * @return empty if there are too many
    * @throws OverException if the member stops

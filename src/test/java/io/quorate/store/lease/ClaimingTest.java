@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.quorate.command.Attachment;
 import io.quorate.command.ClaimName;
 import io.quorate.command.Command;
+import io.quorate.command.Condition;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
@@ -18,6 +20,7 @@ import io.quorate.statemachine.KeyValueState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -132,6 +135,43 @@ class ClaimingTest {
     end(lease);
 
     assertThat(now(waiting)).isEqualTo(new ClaimOutcome.Ended());
+  }
+
+  @Test
+  void aClaimThatIsSentAgainAfterItsReleaseHasEndedHoweverLongItMayWait() throws Exception {
+    long lease = grant();
+    long first = held(now(claimNamed(lease, Duration.ZERO)));
+    assertThat(held(now(claimNamed(lease, Duration.ZERO)))).isEqualTo(first);
+
+    now(claiming.release(LOCK, first, Terms.NONE));
+
+    for (Duration atMost : List.of(Duration.ZERO, LONG)) {
+      assertThat(now(claimNamed(lease, atMost))).isEqualTo(new ClaimOutcome.Ended());
+    }
+  }
+
+  @Test
+  void aClaimThatIsSentAgainAfterItWasGivenUpHasEnded() throws Exception {
+    held(now(claim(grant(), LONG)));
+    long lease = grant();
+    assertThat(now(claimNamed(lease, Duration.ZERO))).isInstanceOf(ClaimOutcome.Taken.class);
+
+    for (Duration atMost : List.of(Duration.ZERO, LONG)) {
+      assertThat(now(claimNamed(lease, atMost))).isEqualTo(new ClaimOutcome.Ended());
+    }
+  }
+
+  /** The client has lost the answer after a long wait, and its time is over. */
+  @Test
+  void aClaimThatHoldsAfterAWaitIsNotGivenUpByWhoSendsItAgainWithoutOne() throws Exception {
+    long first = held(now(claim(grant(), LONG)));
+    long lease = grant();
+    CompletableFuture<ClaimOutcome> waiting = claimNamed(lease, LONG);
+    now(claiming.release(LOCK, first, Terms.NONE));
+    long token = held(now(waiting));
+
+    assertThat(held(now(claimNamed(lease, Duration.ZERO)))).isEqualTo(token);
+    assertThat(member.applied().claims().holder(LOCK)).isPresent();
   }
 
   @Test
@@ -251,6 +291,11 @@ class ClaimingTest {
 
   private CompletableFuture<ClaimOutcome> claim(long lease, Duration atMost) {
     return claiming.claim(LOCK, new Attachment.ToLease(lease), NOTHING, atMost, Terms.NONE);
+  }
+
+  private CompletableFuture<ClaimOutcome> claimNamed(long lease, Duration atMost) {
+    var named = new Terms(new Condition.None(), Optional.of(new IdempotencyKey("name")));
+    return claiming.claim(LOCK, new Attachment.ToLease(lease), NOTHING, atMost, named);
   }
 
   private long grant() throws Exception {

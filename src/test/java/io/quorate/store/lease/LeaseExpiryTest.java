@@ -2,15 +2,21 @@ package io.quorate.store.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.command.Attachment;
+import io.quorate.command.ClaimName;
 import io.quorate.command.Command;
+import io.quorate.command.Condition;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
 import io.quorate.command.Terms;
+import io.quorate.command.Value;
 import io.quorate.statemachine.KeyValueState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -67,6 +73,21 @@ class LeaseExpiryTest {
     assertThat(ended()).isEmpty();
     pass(NANO);
     assertThat(ended()).containsExactly(lease);
+    assertThat(proposed.get(0).renewals()).isEqualTo(1);
+  }
+
+  /** As its holder is told then that it has the whole time. */
+  @Test
+  void aClaimThatIsSentAgainLetsTheWholeTimeOfItsOwnLeaseBeginAnew() {
+    lead(1);
+    claim();
+    pass(TTL.minus(NANO));
+    claim();
+
+    pass(TTL.minus(NANO));
+    assertThat(ended()).isEmpty();
+    pass(NANO);
+    assertThat(ended()).containsExactly(1L);
     assertThat(proposed.get(0).renewals()).isEqualTo(1);
   }
 
@@ -214,6 +235,17 @@ class LeaseExpiryTest {
 
   private void renew(long lease) {
     apply(new Command.RenewLease(stamp(), lease, Terms.NONE));
+  }
+
+  private void claim() {
+    var named = new Terms(new Condition.None(), Optional.of(new IdempotencyKey("name")));
+    apply(
+        new Command.Claim(
+            stamp(),
+            ClaimName.lock("jobs"),
+            new Attachment.OwnLease(TTL.toSeconds()),
+            Value.of(new byte[0]),
+            named));
   }
 
   private Result applyEnd(Proposed end) {
