@@ -87,7 +87,8 @@ class DamageTest {
 
     assertThat(loggedWhile(() -> LogFixture.open(disk)))
         .containsExactly(
-            "WARNING: Cut a torn write off fake/%s at offset %d: entry 3, which was never acknowledged."
+            ("WARNING: Cut a torn write off fake/%s at offset %d: entry 3, of which nothing here says"
+                    + " that it was durable.")
                 .formatted(SEGMENT, THIRD));
     assertThat(loggedWhile(() -> LogFixture.open(disk))).isEmpty();
   }
