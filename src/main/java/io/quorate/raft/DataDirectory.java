@@ -1,14 +1,18 @@
 package io.quorate.raft;
 
 import io.quorate.raft.log.DurableDirectory;
+import io.quorate.raft.log.DurableLog;
+import io.quorate.raft.log.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +59,7 @@ public final class DataDirectory implements AutoCloseable {
    *
    * @param firstVoters the voters if this is the first start
    * @throws RefusedException if another process has it, it is another cluster's, its member was
-   *     removed, or it cannot be written
+   *     removed, it is damaged, it lacks what it had, or it cannot be written
    */
   public static DataDirectory open(
       Path base, int memberId, String clusterName, Set<Integer> firstVoters) {
@@ -64,13 +68,14 @@ public final class DataDirectory implements AutoCloseable {
       DurableDirectory.make(path);
       FileChannel lockFile = lock(path);
       try {
-        var identity = IdentityFile.readOrMake(path, memberId, clusterName, firstVoters);
-        identity.requireUsable(memberId, clusterName);
+        IdentityFile identity = identity(path, memberId, clusterName, firstVoters);
         return new DataDirectory(path, lockFile, identity, identity.firstVoters());
       } catch (IOException | RuntimeException e) {
         lockFile.close();
         throw e;
       }
+    } catch (StorageException e) {
+      throw new RefusedException(Failures.reason(e), false);
     } catch (IOException e) {
       throw new RefusedException(
           "The data directory %s cannot be used: %s.".formatted(path, e), false);
@@ -83,12 +88,22 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Where the consensus engine keeps its log. */
   public Path logDirectory() {
-    return path.resolve("log");
+    return logIn(path);
   }
 
   /** The voters from which the log continues. */
   public Set<Integer> firstVoters() {
     return firstVoters;
+  }
+
+  /**
+   * Remembers that the log is there, so that its absence means a loss. To be called before anything
+   * is answered that is remembered in the log; does nothing if it was before.
+   */
+  public void markLogMade() {
+    if (!identity.isMarked(IdentityFile.LOG_MADE)) {
+      identity.mark(IdentityFile.LOG_MADE);
+    }
   }
 
   /** Whether this member ever was in the list of members that it has applied. */
@@ -112,6 +127,38 @@ public final class DataDirectory implements AutoCloseable {
       lockFile.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A member that forgot its vote or that it was removed would not know that it did. */
+  private static IdentityFile identity(
+      Path path, int memberId, String clusterName, Set<Integer> firstVoters) throws IOException {
+    if (!IdentityFile.isIn(path)) {
+      if (holdsAnything(logIn(path))) {
+        throw StorageException.damaged(
+            IdentityFile.pathIn(path).toString(), 0, "it is missing, and there is a log");
+      }
+      return IdentityFile.make(path, memberId, clusterName, firstVoters);
+    }
+    IdentityFile identity = IdentityFile.read(path);
+    identity.requireUsable(memberId, clusterName);
+    Path logFile = DurableLog.firstFileOf(RaftMember.logIn(logIn(path)));
+    if (identity.isMarked(IdentityFile.LOG_MADE) && !Files.exists(logFile)) {
+      throw StorageException.damaged(logFile.toString(), 0, "it is missing, and there was a log");
+    }
+    return identity;
+  }
+
+  private static Path logIn(Path path) {
+    return path.resolve("log");
+  }
+
+  private static boolean holdsAnything(Path log) throws IOException {
+    if (!Files.isDirectory(log)) {
+      return Files.exists(log);
+    }
+    try (Stream<Path> files = Files.list(log)) {
+      return files.findAny().isPresent();
     }
   }
 

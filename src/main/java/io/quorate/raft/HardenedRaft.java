@@ -75,6 +75,7 @@ public final class HardenedRaft extends RAFT {
   private final ConsensusQueue queue = new ConsensusQueue();
   private final MemberHost host = new MemberHost(this);
   private volatile Consumer<Throwable> onFailure = failure -> {};
+  private volatile Runnable onLogOpen = () -> {};
   private volatile @Nullable ConsensusLoop loop;
   private volatile @Nullable Snapshots snapshots;
   private volatile boolean isLogClosed = true;
@@ -87,6 +88,11 @@ public final class HardenedRaft extends RAFT {
   /** To be called before the start: whom to tell why this member has ceased to take part. */
   void onFailure(Consumer<Throwable> listener) {
     onFailure = listener;
+  }
+
+  /** To be called before the start: whom to tell that there is a log, before it is used. */
+  void onLogOpen(Runnable listener) {
+    onLogOpen = listener;
   }
 
   MemberHost host() {
@@ -198,6 +204,7 @@ public final class HardenedRaft extends RAFT {
     if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
+    onLogOpen.run();
     var aside = new Aside(queue::put);
     host.begin(state_machine, aside);
     var founders =

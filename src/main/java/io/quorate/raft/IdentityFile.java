@@ -1,9 +1,15 @@
 package io.quorate.raft;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.quorate.raft.DataDirectory.RefusedException;
 import io.quorate.raft.log.DurableDirectory;
+import io.quorate.raft.log.StorageException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,17 +20,32 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 
-/** The file that says whose directory it is in, and what has become of that member. */
+/**
+ * The file that says whose directory it is in, and what has become of that member: properties, and
+ * behind them one line with the CRC32C of all bytes before it. It is replaced as a whole, so it is
+ * never torn, and every fault in it is damage.
+ */
 final class IdentityFile {
+  /** Mark: the log was made; the member may have voted and acknowledged since. */
+  static final String LOG_MADE = "log-made";
+
   /** Mark: the member ever was in the list of members that it has applied. */
   static final String ADMITTED = "admitted";
 
   /** Mark: the member was removed. */
   static final String REMOVED = "removed";
 
-  private static final String FORMAT = "1";
+  /** The first had no checksum. */
+  private static final String FORMAT = "2";
+
   private static final String NAME = "identity.properties";
+  private static final String CHECKSUM_LINE = "crc32c=%08x\n";
+  private static final int CHECKSUM_BYTES = CHECKSUM_LINE.formatted(0).length();
+
+  /** Far more than the largest cluster needs; what is larger was not written by us. */
+  private static final int MAX_BYTES = 64 << 10;
 
   private final Path directory;
   private Properties properties = new Properties();
@@ -33,24 +54,31 @@ final class IdentityFile {
     this.directory = directory;
   }
 
+  static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(NAME));
+  }
+
+  static Path pathIn(Path directory) {
+    return directory.resolve(NAME);
+  }
+
   /**
-   * Reads the file, or makes it if this is the first start.
+   * Reads the file.
    *
-   * @throws IOException if it is damaged, or the disk is
+   * @throws StorageException if it is damaged, with the offset and what to do
+   * @throws RefusedException if it is of another format
    */
-  static IdentityFile readOrMake(
+  static IdentityFile read(Path directory) throws IOException {
+    var identity = new IdentityFile(directory);
+    identity.load();
+    return identity;
+  }
+
+  /** Writes the file of a first start; durable when this returns. */
+  static IdentityFile make(
       Path directory, int memberId, String clusterName, Set<Integer> firstVoters)
       throws IOException {
     var identity = new IdentityFile(directory);
-    Path file = directory.resolve(NAME);
-    if (Files.exists(file)) {
-      try (var in = Files.newBufferedReader(file)) {
-        identity.properties.load(in);
-      } catch (IllegalArgumentException e) {
-        throw new IOException("%s is damaged".formatted(file), e);
-      }
-      return identity;
-    }
     identity.properties.setProperty("format", FORMAT);
     identity.properties.setProperty("member", Integer.toString(memberId));
     identity.properties.setProperty("cluster", clusterName);
@@ -65,12 +93,6 @@ final class IdentityFile {
    * @throws RefusedException unless the directory is that of the member, which was not removed
    */
   void requireUsable(int memberId, String clusterName) {
-    if (!FORMAT.equals(properties.getProperty("format"))) {
-      throw new RefusedException(
-          "The data directory %s has format %s; this version knows format %s only."
-              .formatted(directory, properties.getProperty("format"), FORMAT),
-          false);
-    }
     String owner = properties.getProperty("member");
     String cluster = properties.getProperty("cluster");
     if (!Integer.toString(memberId).equals(owner) || !clusterName.equals(cluster)) {
@@ -85,15 +107,11 @@ final class IdentityFile {
   }
 
   /** The voters of the first start. */
-  Set<Integer> firstVoters() throws IOException {
-    try {
-      return Arrays.stream(properties.getProperty("first-voters", "").split(","))
-          .filter(id -> !id.isEmpty())
-          .map(Integer::valueOf)
-          .collect(Collectors.toUnmodifiableSet());
-    } catch (IllegalArgumentException e) {
-      throw new IOException("%s is damaged".formatted(directory.resolve(NAME)), e);
-    }
+  Set<Integer> firstVoters() {
+    return Arrays.stream(properties.getProperty("first-voters", "").split(","))
+        .filter(id -> !id.isEmpty())
+        .map(Integer::valueOf)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   boolean isMarked(String name) {
@@ -117,16 +135,69 @@ final class IdentityFile {
     properties = marked;
   }
 
+  private void load() throws IOException {
+    Path file = pathIn(directory);
+    if (Files.size(file) > MAX_BYTES) {
+      throw damaged(MAX_BYTES, "it is longer than it can be");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int end = Math.max(0, bytes.length - CHECKSUM_BYTES);
+    boolean whole = checksumLine(bytes, end).equals(text(bytes, end, bytes.length));
+    try {
+      properties.load(new ByteArrayInputStream(bytes));
+    } catch (IllegalArgumentException e) {
+      throw damaged(0, "its lines cannot be read");
+    }
+    // First, for another format may have its checksum elsewhere, as the first one had none.
+    String format = properties.getProperty("format", "");
+    if (!format.equals(FORMAT) && (whole || format.matches("[0-9]{1,9}"))) {
+      throw new RefusedException(
+          ("%s has format \"%s\"; this version of Quorate knows format %s only. If it was never"
+                  + " another, it is damaged: remove this member from the cluster, delete its data"
+                  + " directory, and add it again.")
+              .formatted(file, format, FORMAT),
+          false);
+    }
+    if (!whole) {
+      throw damaged(
+          end, "the checksum in its last line is missing, or not that of the lines before");
+    }
+  }
+
+  private StorageException damaged(long offset, String what) {
+    return StorageException.damaged(pathIn(directory).toString(), offset, what);
+  }
+
   /** Written aside, synced and renamed: a crash leaves the old file or the new one. */
   private void store(Properties content) throws IOException {
+    var out = new ByteArrayOutputStream();
+    content.store(out, "Who this directory belongs to. Written by Quorate; do not edit.");
+    byte[] lines = out.toByteArray();
+    out.writeBytes(checksumLine(lines, lines.length).getBytes(ISO_8859_1));
     Path aside = directory.resolve(NAME + ".new");
-    try (var out = Files.newBufferedWriter(aside)) {
-      content.store(out, "Who this directory belongs to. Written by Quorate; do not edit.");
-    }
-    try (var channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+    try (var channel =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       channel.force(true);
     }
-    Files.move(aside, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(aside, pathIn(directory), StandardCopyOption.ATOMIC_MOVE);
     DurableDirectory.sync(directory);
+  }
+
+  private static String checksumLine(byte[] bytes, int end) {
+    var crc = new CRC32C();
+    crc.update(bytes, 0, end);
+    return CHECKSUM_LINE.formatted(crc.getValue());
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, ISO_8859_1);
   }
 }

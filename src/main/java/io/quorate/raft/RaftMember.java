@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RaftMember implements AutoCloseable {
   private static final String STACK = "quorate-stack.xml";
+  private static final String LOG_PREFIX = "raft";
 
   private final Identity identity;
   private final JChannel channel;
@@ -76,6 +77,11 @@ public final class RaftMember implements AutoCloseable {
     this.requests = find(MemberRequests.class);
     this.discovery = find(TCPPING.class);
     configure();
+  }
+
+  /** Where the log is in the directory that the engine has for logs. */
+  static Path logIn(Path logDirectory) {
+    return logDirectory.resolve(LOG_PREFIX + ".log");
   }
 
   /** For the state machine, which has to be made before {@link #start}. */
@@ -207,6 +213,14 @@ public final class RaftMember implements AutoCloseable {
     raft.onFailure(listener);
   }
 
+  /**
+   * Called in every start, when the log is there and nothing was answered yet; if it throws, the
+   * start fails.
+   */
+  public void onLogOpen(Runnable listener) {
+    raft.onLogOpen(listener);
+  }
+
   /** Makes a member a voter; on the leader only. */
   public CompletableFuture<byte[]> addVoter(int memberId) {
     return onLeader(() -> raft.addServer(Integer.toString(memberId)));
@@ -257,7 +271,7 @@ public final class RaftMember implements AutoCloseable {
     raft.raftId(Integer.toString(identity.memberId()));
     raft.members(identity.voters().stream().map(String::valueOf).toList());
     raft.logDir(identity.logDirectory().toString());
-    raft.logPrefix("raft");
+    raft.logPrefix(LOG_PREFIX);
     raft.maxLogSize(identity.snapshotAfterBytes());
     submission.timeout(identity.requestTimeout());
   }

@@ -54,25 +54,6 @@ final class ContentsCodec {
         claims);
   }
 
-  /** As the first two versions had it: the revision, and the latest entries. */
-  static Contents readEntriesAlone(DataInput in) throws IOException {
-    long revision = Wire.readNumber(in);
-    TreePMap<Key, Entry> entries = TreePMap.empty();
-    for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
-      Entry entry = Wire.readBareEntry(in);
-      entries = entries.plus(entry.key(), entry);
-    }
-    return new Contents(
-        entries,
-        weightBytes(entries),
-        revision,
-        0,
-        StoreLimits.DEFAULT,
-        History.beginningAt(revision, entries),
-        Leases.NONE,
-        Claims.NONE);
-  }
-
   private static void writeHistory(History history, DataOutput out) throws IOException {
     Wire.writeNumber(out, history.oldest());
     Wire.writeNumber(out, history.oldestEntries().size());

@@ -2,44 +2,84 @@ package io.quorate.statemachine;
 
 import io.quorate.command.Fingerprint;
 import io.quorate.command.IdempotencyKey;
-import io.quorate.command.RequestId;
+import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * Which of the remembered requests were the first with a client's key. A later one with the same
- * key is a request of its own, with a place of its own among the remembered: only so does a replay
- * of it over a newer snapshot find it either remembered or forgotten.
+ * The latest keys of clients, each with what the first write with it wrote and was answered. Only
+ * writes with a key push out others: a client sends a write again for much longer than a member
+ * does, and writes of others must not take that time from it. Bounded by number and by bytes; a key
+ * that is pushed out is new when it comes again.
  *
- * @param first the first request by its key
- * @param named what {@code first} has, by request
+ * <p>What a replay of the log over a newer snapshot finds is not decided here, for every request
+ * has its own place among {@link RecentRequests} too, whatever its key.
+ *
+ * @param answers by key
+ * @param order the remembered keys by when they came first
+ * @param bytes what is remembered weighs
  */
 public record KeyedRequests(
-    HashPMap<IdempotencyKey, RequestId> first, HashPMap<RequestId, Named> named) {
+    HashPMap<IdempotencyKey, Answered> answers, Window<IdempotencyKey> order, long bytes) {
 
-  static final KeyedRequests NONE = new KeyedRequests(HashTreePMap.empty(), HashTreePMap.empty());
+  /**
+   * Keys remembered: as long as the client for Java sends a write again, 20 s, at 6,500 writes with
+   * keys a second.
+   */
+  static final int MAX_KEYS = 131_072;
+
+  /** Bytes of keys and their answers: room for as many, with the longest keys and plain answers. */
+  static final long MAX_BYTES = 32L * 1024 * 1024;
+
+  static final KeyedRequests NONE =
+      new KeyedRequests(HashTreePMap.empty(), Window.emptyBefore(0), 0);
 
   /** A client's key and what was written with it. */
   public record Named(IdempotencyKey key, Fingerprint written) {}
 
-  /** The first request with the key, if it is remembered. */
-  Optional<RequestId> find(IdempotencyKey key) {
-    return Optional.ofNullable(first.get(key));
+  /** What the first write with a key wrote, and its result. */
+  public record Answered(Fingerprint written, Result result) {}
+
+  /**
+   * The result of the first write with this key, or that it was another write; empty if the key is
+   * new, or forgotten.
+   */
+  Optional<Result> find(Named again) {
+    return Optional.ofNullable(answers.get(again.key()))
+        .map(
+            first ->
+                first.written().equals(again.written())
+                    ? first.result()
+                    : new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED));
   }
 
-  /** The key of the request, if it was the first with it. */
-  Optional<Named> of(RequestId id) {
-    return Optional.ofNullable(named.get(id));
+  /** Remembers a key that is new; forgets the oldest ones beyond the bounds. */
+  KeyedRequests plus(Named name, Result result) {
+    IdempotencyKey key = name.key();
+    var next =
+        new KeyedRequests(
+            answers.plus(key, new Answered(name.written(), result)),
+            order.plus(key),
+            bytes + weight(key, result));
+    while (next.order.size() > MAX_KEYS || (next.bytes > MAX_BYTES && next.order.size() > 1)) {
+      next = next.withoutOldest();
+    }
+    return next;
   }
 
-  KeyedRequests plus(RequestId id, Named request) {
-    return new KeyedRequests(first.plus(request.key(), id), named.plus(id, request));
+  private KeyedRequests withoutOldest() {
+    IdempotencyKey oldest = order.first();
+    @Nullable Answered answered = answers.get(oldest);
+    return new KeyedRequests(
+        answers.minus(oldest),
+        order.withoutFirst(),
+        bytes - (answered == null ? 0 : weight(oldest, answered.result())));
   }
 
-  KeyedRequests minus(RequestId id) {
-    @Nullable Named request = named.get(id);
-    return request == null ? this : new KeyedRequests(first.minus(request.key()), named.minus(id));
+  private static long weight(IdempotencyKey key, Result result) {
+    return key.text().length() + RecentRequests.weight(result);
   }
 }

@@ -3,7 +3,6 @@ package io.quorate.statemachine;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
-import io.quorate.command.Result.Refusal;
 import java.util.Optional;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -14,17 +13,21 @@ import org.pcollections.HashTreePMap;
  * {@linkplain #isForgotten forgotten}, and is refused rather than risked. This holds for a
  * forwarded write that was retried, and for a log replayed over a snapshot newer than it.
  *
+ * <p>A write that a client has named, and sends again, is another request, with a place of its own
+ * here: only so does a replay of it over a newer snapshot find it either remembered or forgotten.
+ *
  * @param results by request id
  * @param order the remembered ids by the number of their write
  * @param bytes what the remembered results weigh
- * @param keyed those that a client has named
+ * @param keyed what clients have named, which is remembered for longer
  */
 public record RecentRequests(
     HashPMap<RequestId, Result> results, Window<RequestId> order, long bytes, KeyedRequests keyed) {
 
   /**
    * Requests remembered: more than what one cluster writes within the longest request timeout at a
-   * thousand writes a second, for at most some tens of megabytes.
+   * thousand writes a second, for at most some tens of megabytes. A member submits a request again
+   * no longer than that.
    */
   static final int MAX_REQUESTS = 65_536;
 
@@ -61,13 +64,7 @@ public record RecentRequests(
    * write; empty if the key is new, or forgotten.
    */
   Optional<Result> find(KeyedRequests.Named again) {
-    return keyed
-        .find(again.key())
-        .flatMap(
-            id ->
-                keyed.of(id).filter(again::equals).isPresent()
-                    ? find(id)
-                    : Optional.of(new Result.Refused(Refusal.IDEMPOTENCY_KEY_REUSED)));
+    return keyed.find(again);
   }
 
   /** Whether the request may have been applied so long ago that nobody remembers. */
@@ -77,7 +74,7 @@ public record RecentRequests(
 
   /** Remembers also that a client has named it so, for the first time. */
   RecentRequests remember(RequestId id, Result result, KeyedRequests.Named name) {
-    return new RecentRequests(results, order, bytes, keyed.plus(id, name)).remember(id, result);
+    return new RecentRequests(results, order, bytes, keyed.plus(name, result)).remember(id, result);
   }
 
   /** Remembers one more write; forgets the oldest ones beyond the bounds. */
@@ -90,6 +87,11 @@ public record RecentRequests(
     return next;
   }
 
+  /** With these keys of clients in the place of its own. */
+  RecentRequests with(KeyedRequests keys) {
+    return new RecentRequests(results, order, bytes, keys);
+  }
+
   private RecentRequests forgetOldest() {
     RequestId oldest = order.first();
     Result result = results.get(oldest);
@@ -97,10 +99,10 @@ public record RecentRequests(
         results.minus(oldest),
         order.withoutFirst(),
         bytes - (result == null ? 0 : weight(result)),
-        keyed.minus(oldest));
+        keyed);
   }
 
-  private static long weight(Result result) {
+  static long weight(Result result) {
     int operations =
         result instanceof Result.TransactionDone done ? done.results().size() * OPERATION_BYTES : 0;
     return RESULT_BYTES + operations + result.carriedBytes();

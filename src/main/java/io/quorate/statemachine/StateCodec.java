@@ -1,5 +1,6 @@
 package io.quorate.statemachine;
 
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
 import io.quorate.command.RequestId;
@@ -17,19 +18,17 @@ import org.pcollections.TreePMap;
 
 /**
  * The encoding of a {@link KeyValueState} in a snapshot: a magic number, a format version,
- * contents, remembered requests, members. Old versions are read for ever.
+ * contents, remembered requests, remembered keys of clients, members.
+ *
+ * <p>The first three versions are refused. They have fewer keys than a member remembers that has
+ * replayed the log instead, and a write whose key is remembered by one member and not by another
+ * would be applied by the latter alone.
  */
 final class StateCodec {
   /** "QSNP": tells a snapshot of ours from anything else before a byte of it is believed. */
   private static final int MAGIC = 0x51534E50;
 
-  /** The first, whose remembered requests have no names of clients. */
-  private static final int WITHOUT_NAMES = 1;
-
-  /** Whose contents are entries alone, without time, lease or history. */
-  private static final int ENTRIES_ALONE = 2;
-
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private StateCodec() {}
 
@@ -38,6 +37,7 @@ final class StateCodec {
     out.writeByte(VERSION);
     ContentsCodec.write(state.contents(), out);
     writeRecent(state.recent(), out);
+    writeKeyed(state.recent().keyed(), out);
     writeBook(state.book(), out);
   }
 
@@ -49,20 +49,17 @@ final class StateCodec {
       throw new IOException("This is not a snapshot of Quorate.");
     }
     int version = in.readUnsignedByte();
-    if (version < WITHOUT_NAMES || version > VERSION) {
-      throw new IOException("Snapshots of version %d are unknown.".formatted(version));
+    if (version != VERSION) {
+      throw new IOException(
+          "This is a snapshot of version %d; this version of Quorate reads version %d only."
+              .formatted(version, VERSION));
     }
     try {
-      return readState(in, version);
+      return new KeyValueState(
+          ContentsCodec.read(in), readRecent(in).with(readKeyed(in)), readBook(in));
     } catch (IllegalArgumentException e) {
       throw new IOException("A snapshot breaks a limit: " + e.getMessage(), e);
     }
-  }
-
-  private static KeyValueState readState(DataInput in, int version) throws IOException {
-    Contents contents =
-        version > ENTRIES_ALONE ? ContentsCodec.read(in) : ContentsCodec.readEntriesAlone(in);
-    return new KeyValueState(contents, readRecent(in, version > WITHOUT_NAMES), readBook(in));
   }
 
   private static void writeRecent(RecentRequests recent, DataOutput out) throws IOException {
@@ -73,20 +70,10 @@ final class StateCodec {
       Result result =
           recent.find(id).orElseThrow(() -> new IOException("No result is kept for " + id));
       ResultCodec.write(out, result);
-      writeName(recent.keyed().of(id), out);
     }
   }
 
-  private static void writeName(Optional<KeyedRequests.Named> name, DataOutput out)
-      throws IOException {
-    out.writeBoolean(name.isPresent());
-    if (name.isPresent()) {
-      Wire.writeIdempotencyKey(out, name.get().key());
-      Wire.writeFingerprint(out, name.get().written());
-    }
-  }
-
-  private static RecentRequests readRecent(DataInput in, boolean names) throws IOException {
+  private static RecentRequests readRecent(DataInput in) throws IOException {
     long writes = Wire.readNumber(in);
     int remembered = Wire.readCount(in, RecentRequests.MAX_REQUESTS);
     if (writes < remembered) {
@@ -95,18 +82,41 @@ final class StateCodec {
     HashPMap<RequestId, Result> none = HashTreePMap.empty();
     var recent = new RecentRequests(none, Window.emptyBefore(writes - remembered), 0);
     for (int i = 0; i < remembered; i++) {
-      RequestId id = Wire.readRequestId(in);
-      Result result = ResultCodec.read(in);
-      recent =
-          names && in.readBoolean()
-              ? recent.remember(id, result, readName(in))
-              : recent.remember(id, result);
+      recent = recent.remember(Wire.readRequestId(in), ResultCodec.read(in));
     }
     return recent;
   }
 
-  private static KeyedRequests.Named readName(DataInput in) throws IOException {
-    return new KeyedRequests.Named(Wire.readIdempotencyKey(in), Wire.readFingerprint(in));
+  private static void writeKeyed(KeyedRequests keyed, DataOutput out) throws IOException {
+    Wire.writeNumber(out, keyed.order().next());
+    Wire.writeNumber(out, keyed.order().size());
+    for (IdempotencyKey key : keyed.order()) {
+      KeyedRequests.Answered first = keyed.answers().get(key);
+      if (first == null) {
+        throw new IOException("No answer is kept for the key " + key);
+      }
+      Wire.writeIdempotencyKey(out, key);
+      Wire.writeFingerprint(out, first.written());
+      ResultCodec.write(out, first.result());
+    }
+  }
+
+  private static KeyedRequests readKeyed(DataInput in) throws IOException {
+    long keys = Wire.readNumber(in);
+    int remembered = Wire.readCount(in, KeyedRequests.MAX_KEYS);
+    if (keys < remembered) {
+      throw new IOException("More keys are remembered than there were.");
+    }
+    HashPMap<IdempotencyKey, KeyedRequests.Answered> none = HashTreePMap.empty();
+    var keyed = new KeyedRequests(none, Window.emptyBefore(keys - remembered), 0);
+    for (int i = 0; i < remembered; i++) {
+      var name = new KeyedRequests.Named(Wire.readIdempotencyKey(in), Wire.readFingerprint(in));
+      keyed = keyed.plus(name, ResultCodec.read(in));
+    }
+    if (keyed.answers().size() != keyed.order().size()) {
+      throw new IOException("A key is remembered twice.");
+    }
+    return keyed;
   }
 
   private static void writeBook(MemberBook book, DataOutput out) throws IOException {

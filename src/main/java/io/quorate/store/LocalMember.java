@@ -99,6 +99,7 @@ final class LocalMember implements AutoCloseable {
       raft.restoreBy(machine::decode);
       raft.admit(KeyValueStateMachine::isReadable);
       raft.onFailure(onFailure);
+      raft.onLogOpen(directory::markLogMade);
       this.leases = new LocalLeases(settings, raft, machine, places, onFailure);
       this.membership = new Membership(settings, raft, machine, places);
       this.reconciler =

@@ -68,6 +68,7 @@ class FailStopIT {
     Run.of(List.of("prlimit", "--pid", "" + cluster.pid(failing), "--fsize=" + FILE_BYTES))
         .succeeded();
     int acknowledged = putUntilRefused(failing);
+    assertThat(acknowledged).as("large values that were acknowledged").isPositive();
 
     assertEndsAndSaysWhy(failing, "is the disk full?");
     eventually(SOON, () -> assertStatus(204, Http.put(cluster.uri(others.get(0), "/after"), "on")));

@@ -2,9 +2,12 @@ package io.quorate.it;
 
 import static io.quorate.it.Http.assertStatus;
 import static io.quorate.it.Http.assertValue;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.raft.log.DurableLog;
+import io.quorate.raft.log.LogOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jgroups.protocols.raft.LogEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +34,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Members as the ecosystem runs a WAR: java -jar payara-micro.jar, and MicroProfile Config. */
 class PlainWayIT {
   private static final int START_FAILED = 1;
+  private static final int FAILED = 11;
   private static final int WRONG_SETTING = 78;
+  private static final String ADVICE =
+      "Remove it from the cluster, delete its data directory, and add it again.";
   private static final Path BASE = Run.PROJECT.resolve("target/it/PlainWayIT");
 
   private final List<PlainMember> members = new ArrayList<>();
@@ -144,7 +154,7 @@ class PlainWayIT {
   }
 
   @Test
-  void whatIsInUseOrSomeoneElsesIsNotTouched() throws Exception {
+  void whatIsInUseOrDamagedOrSomeoneElsesIsNotTouched() throws Exception {
     int clusterPort = Ports.free();
     PlainMember running = start(PlainMember.in(directory, clusterPort)).awaitReady();
 
@@ -161,9 +171,26 @@ class PlainWayIT {
 
     assertStatus(204, Http.put(running.uri("/still"), "served"));
     running.close();
+    Path data = directory.resolve("quorate-data");
+
+    // A log with a command that this version cannot have written.
+    appendTo(data.resolve("member-1/log/raft.log"), new byte[] {99, 98, 97});
+    PlainMember newer = start(PlainMember.in(directory, clusterPort));
+    assertThat(newer.exitCode()).as(newer.lastLines(20)).isEqualTo(FAILED);
+    assertThat(newer.lastLine()).contains("Member 1 stops after index", "cannot be applied");
+
+    // A disk that has changed a byte amidst the log.
+    Path segment = segmentOf(data.resolve("member-1/log/raft.log"));
+    int offset = flip(segment, "served");
+    byte[] damaged = Files.readAllBytes(segment);
+    PlainMember onDamage = start(PlainMember.in(directory, clusterPort));
+    assertRefused(onDamage, segment + " is damaged at offset ", ": entry ", ADVICE);
+    assertThat(Files.readAllBytes(segment)).isEqualTo(damaged);
+    Matcher said = Pattern.compile("damaged at offset (\\d+)").matcher(onDamage.lastLine());
+    assertThat(said.find()).isTrue();
+    assertThat(offset - Integer.parseInt(said.group(1))).as("place in the entry").isBetween(0, 200);
 
     // The data of member 1 under another id: its directory was renamed by hand.
-    Path data = directory.resolve("quorate-data");
     Files.move(data.resolve("member-1"), data.resolve("member-2"));
     PlainMember otherId =
         start(
@@ -191,6 +218,32 @@ class PlainWayIT {
         start(PlainMember.in(directory, Ports.free()).property("quorate.data-dir", file));
 
     assertRefused(refused, "data directory", file.toString());
+  }
+
+  private static void appendTo(Path log, byte[] command) {
+    try (var opened = DurableLog.open(log, LogOptions.DEFAULT)) {
+      opened.append(opened.lastIndex() + 1, List.of(new LogEntry(opened.term(), command)));
+      opened.sync();
+    }
+  }
+
+  private static Path segmentOf(Path log) throws IOException {
+    try (Stream<Path> files = Files.list(log)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("segment-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Changes a bit of the first place in the file that has the text, and says where. */
+  private static int flip(Path file, String text) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int offset = new String(bytes, ISO_8859_1).indexOf(text);
+    assertThat(offset).as("place of %s in %s", text, file).isPositive();
+    bytes[offset] ^= 1;
+    Files.write(file, bytes);
+    return offset;
   }
 
   private PlainMember start(PlainMember.Launch launch) throws IOException {

@@ -112,11 +112,78 @@ class DataDirectoryTest {
   void aFormatToComeIsRefused() throws IOException {
     open(1, "quorate", VOTERS).close();
     Path identity = base.resolve("member-1/identity.properties");
-    Files.writeString(identity, Files.readString(identity).replace("format=1", "format=2"));
+    Files.writeString(identity, Files.readString(identity).replace("format=2", "format=3"));
 
     assertThatThrownBy(() -> open(1, "quorate", VOTERS))
         .isInstanceOf(RefusedException.class)
-        .hasMessageEndingWith("has format 2; this version knows format 1 only.");
+        .hasMessageStartingWith(
+            identity + " has format \"3\"; this version of Quorate knows format 2 only.");
+  }
+
+  @Test
+  void theLogThatWasMadeIsRemembered() throws IOException {
+    try (DataDirectory directory = open(1, "quorate", VOTERS)) {
+      writeVote(directory);
+      directory.markLogMade();
+    }
+
+    try (DataDirectory again = open(1, "quorate", VOTERS)) {
+      again.markLogMade();
+      assertThat(again.firstVoters()).isEqualTo(VOTERS);
+    }
+  }
+
+  /** It would begin as an empty voter that has forgotten its vote. */
+  @Test
+  void aDirectoryWhoseLogIsGoneIsRefused() throws IOException {
+    Path vote;
+    try (DataDirectory directory = open(1, "quorate", VOTERS)) {
+      vote = writeVote(directory);
+      directory.markLogMade();
+    }
+    Files.delete(vote);
+
+    assertThatThrownBy(() -> open(1, "quorate", VOTERS))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            vote
+                + " is damaged at offset 0: it is missing, and there was a log. The member cannot"
+                + " know what it has acknowledged. Remove it from the cluster, delete its data"
+                + " directory, and add it again.");
+    Files.delete(vote.getParent());
+    Files.delete(vote.getParent().getParent());
+    assertThatThrownBy(() -> open(1, "quorate", VOTERS)).isInstanceOf(RefusedException.class);
+  }
+
+  /** The process may have ended before the log was made: nothing was answered yet. */
+  @Test
+  void aFirstStartThatEndedBeforeItsLogWasMadeIsMadeAgain() throws IOException {
+    open(1, "quorate", VOTERS).close();
+
+    try (DataDirectory again = open(1, "quorate", VOTERS)) {
+      writeVote(again);
+    }
+    try (DataDirectory again = open(1, "quorate", VOTERS)) {
+      again.markLogMade();
+    }
+  }
+
+  /** It may say that the member was removed, or of which voters the log is. */
+  @Test
+  void aLogWithoutAnIdentityIsRefused() throws IOException {
+    try (DataDirectory directory = open(1, "quorate", VOTERS)) {
+      writeVote(directory);
+      directory.markRemoved();
+    }
+    Path identity = base.resolve("member-1/identity.properties");
+    Files.delete(identity);
+
+    assertThatThrownBy(() -> open(1, "quorate", VOTERS))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith(
+            identity + " is damaged at offset 0: it is missing, and there is a log.")
+        .hasMessageEndingWith("delete its data directory, and add it again.");
+    assertThat(identity).doesNotExist();
   }
 
   @Test
@@ -193,6 +260,11 @@ class DataDirectoryTest {
     assertThatThrownBy(() -> DataDirectory.open(file, 1, "quorate", VOTERS).close())
         .isInstanceOf(RefusedException.class)
         .hasMessageStartingWith("The data directory " + file + "/member-1 cannot be used: ");
+  }
+
+  private static Path writeVote(DataDirectory directory) throws IOException {
+    Path log = Files.createDirectories(directory.logDirectory().resolve("raft.log"));
+    return Files.write(log.resolve("vote"), new byte[40]);
   }
 
   private DataDirectory open(int memberId, String clusterName, Set<Integer> voters) {

@@ -4,6 +4,7 @@ import static io.quorate.raft.LocalCluster.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Command;
+import io.quorate.command.CommandCodec;
 import io.quorate.command.Key;
 import io.quorate.command.Value;
 import io.quorate.raft.log.StorageException;
@@ -94,24 +95,44 @@ class FailStopTest {
     try (var cluster = new LocalCluster(base, 3, TIMEOUT)) {
       cluster.startAll();
       LocalCluster.Member stuck = cluster.leader();
+      var hanging = new CountDownLatch(1);
       var released = new CountDownLatch(1);
-      stuck.machine.addNotificationListener(new Hanging(new CountDownLatch(1), released));
+      stuck.machine.addNotificationListener(new Hanging(hanging, released));
       CompletableFuture<?> hangs = stuck.machine.submit(put(stuck, "hang"));
+      assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
 
+      List<CompletableFuture<?>> asked = new ArrayList<>(askWithoutTimeout(stuck, "early"));
       LocalCluster.Member next = another(cluster, stuck);
       next.machine.put(new Key("meanwhile"), value("new"));
+      asked.addAll(askWithoutTimeout(stuck, "late"));
       CompletableFuture<?> stale = stuck.machine.linearizableState();
       CompletableFuture<?> late = stuck.machine.submit(put(stuck, "late"));
       assertThat(stuck.raft.isLeader()).isTrue();
       assertThat(stale).failsWithin(TIMEOUT.multipliedBy(2));
       assertThat(late).failsWithin(TIMEOUT.multipliedBy(2));
+      assertThat(asked).noneMatch(CompletableFuture::isDone);
       released.countDown();
 
       cluster.awaitLeader();
       assertThat(stuck.raft.isLeader()).isFalse();
       assertThat(stuck.machine.get(new Key("meanwhile"))).isEqualTo(value("new"));
-      assertThat(hangs).isDone();
+      assertThat(asked).allSatisfy(each -> assertThat(each).failsWithin(TIMEOUT));
+      assertThat(List.of(hangs, stale, late)).allMatch(CompletableFuture::isCompletedExceptionally);
+      for (LocalCluster.Member member : cluster.members()) {
+        assertThat(member.machine.state().entries().keySet())
+            .extracting(Key::text)
+            .doesNotContain("early", "late");
+      }
     }
+  }
+
+  /** A write and a read that wait in the queue of a leader until it answers. */
+  private static List<CompletableFuture<?>> askWithoutTimeout(
+      LocalCluster.Member leader, String key) {
+    HardenedRaft raft = leader.protocol(HardenedRaft.class);
+    byte[] command = CommandCodec.encode(put(leader, key));
+    return List.of(
+        raft.setAsync(command, 0, command.length, Options.DEFAULT_OPTIONS), raft.readIndex());
   }
 
   /** What a follower has asked of it must not wait until the time of the request is over. */

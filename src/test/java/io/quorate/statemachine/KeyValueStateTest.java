@@ -6,6 +6,7 @@ import io.quorate.command.Change;
 import io.quorate.command.Command;
 import io.quorate.command.Condition;
 import io.quorate.command.Entry;
+import io.quorate.command.Fingerprint;
 import io.quorate.command.Generated;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
@@ -199,9 +200,10 @@ class KeyValueStateTest {
     Command first = keyed("r1", 0, "first");
     Command again = keyed("r2", 1, "first");
     KeyValueState state = KeyValueState.EMPTY.apply(first).state().apply(again).state();
-    // One more than there is room for beside the retry: the first and its key are forgotten.
+    // One more than there is room for beside the retry: the first is forgotten, and so is its key.
     state = withRemembered(state, RecentRequests.MAX_REQUESTS - 1);
-    assertThat(state.recent().keyed().find(CLIENTS)).isEmpty();
+    state =
+        new KeyValueState(state.contents(), state.recent().with(KeyedRequests.NONE), state.book());
     assertThat(state.recent().isForgotten(stamp("any", 1))).isFalse();
 
     assertThat(state.apply(again).state()).isEqualTo(state);
@@ -211,11 +213,23 @@ class KeyValueStateTest {
   @Example
   void aKeyThatIsForgottenIsNewAgain() {
     KeyValueState state = KeyValueState.EMPTY.apply(keyed("r1", 0, "first")).state();
-    state = withRemembered(state, RecentRequests.MAX_REQUESTS);
+    state = withKeys(state, KeyedRequests.MAX_KEYS);
 
     KeyValueState.Applied again = state.apply(keyed("r2", state.recent().writes(), "other"));
 
     assertThat(again.result()).isEqualTo(new Result.Put(2, false, Optional.empty()));
+  }
+
+  /** What others write without keys in the meantime, however much, is no reason to do it twice. */
+  @Example
+  void aKeyIsRememberedLongerThanRequestsAre() {
+    KeyValueState.Applied first = KeyValueState.EMPTY.apply(keyed("r1", 0, "first"));
+    KeyValueState state = withRemembered(first.state(), 2 * RecentRequests.MAX_REQUESTS);
+
+    KeyValueState.Applied again = state.apply(keyed("r2", state.recent().writes(), "first"));
+
+    assertThat(again.result()).isEqualTo(first.result());
+    assertThat(again.state().revision()).isEqualTo(1);
   }
 
   @Example
@@ -265,6 +279,20 @@ class KeyValueStateTest {
     RecentRequests recent = state.recent();
     for (int i = 0; i < writes; i++) {
       recent = recent.remember(new RequestId("more" + i), new Result.Done());
+    }
+    return new KeyValueState(state.contents(), recent, state.book());
+  }
+
+  /** The state after so many more writes with keys that changed no entry. */
+  private static KeyValueState withKeys(KeyValueState state, int writes) {
+    RecentRequests recent = state.recent();
+    for (int i = 0; i < writes; i++) {
+      var key = new IdempotencyKey("more" + i);
+      recent =
+          recent.remember(
+              new RequestId("keyed" + i),
+              new Result.Done(),
+              new KeyedRequests.Named(key, new Fingerprint(i, 0)));
     }
     return new KeyValueState(state.contents(), recent, state.book());
   }

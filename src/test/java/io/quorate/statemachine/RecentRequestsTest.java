@@ -3,6 +3,8 @@ package io.quorate.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Entry;
+import io.quorate.command.Fingerprint;
+import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Key;
 import io.quorate.command.Limits;
 import io.quorate.command.Misfit;
@@ -88,6 +90,61 @@ class RecentRequestsTest {
             - RecentRequests.EMPTY.remember(id(0), brief).bytes();
 
     assertThat(more).isEqualTo(2L * Limits.DETAIL_CHARS);
+  }
+
+  /** A client sends a write again for much longer than a busy cluster takes to write so many. */
+  @Test
+  void writesWithoutAKeyPushOutNoneThatHasOne() {
+    RecentRequests recent = RecentRequests.EMPTY.remember(id(-1), ANSWER, name(0));
+    for (int i = 0; i < RecentRequests.MAX_REQUESTS + 1; i++) {
+      recent = recent.remember(id(i), ANSWER);
+    }
+    recent = recent.remember(id(-2), large());
+
+    assertThat(recent.find(id(-1))).isEmpty();
+    assertThat(recent.find(name(0))).contains(ANSWER);
+  }
+
+  @Test
+  void asManyKeysAreRememberedAsTheLimitAndNotMore() {
+    KeyedRequests full = KeyedRequests.NONE;
+    for (int i = 0; i < KeyedRequests.MAX_KEYS; i++) {
+      full = full.plus(name(i), ANSWER);
+    }
+    assertThat(full.find(name(0))).contains(ANSWER);
+    assertThat(full.bytes()).isLessThanOrEqualTo(KeyedRequests.MAX_BYTES);
+
+    KeyedRequests over = full.plus(name(KeyedRequests.MAX_KEYS), ANSWER);
+
+    assertThat(over.order()).hasSize(KeyedRequests.MAX_KEYS);
+    assertThat(over.answers()).hasSize(KeyedRequests.MAX_KEYS);
+    assertThat(over.find(name(0))).isEmpty();
+    assertThat(over.find(name(1))).contains(ANSWER);
+  }
+
+  @Test
+  void largeAnswersPushOlderKeysOut() {
+    KeyedRequests keyed = KeyedRequests.NONE;
+    for (int i = 0; i < 20; i++) {
+      keyed = keyed.plus(name(i), large());
+      assertThat(keyed.bytes()).isBetween(1L, KeyedRequests.MAX_BYTES);
+    }
+    assertThat(keyed.find(name(19))).contains(large());
+    assertThat(keyed.find(name(0))).isEmpty();
+    int heavy = keyed.order().size();
+    long heavyBytes = keyed.bytes();
+    assertThat(heavy).isEqualTo((int) (KeyedRequests.MAX_BYTES / Limits.VALUE_BYTES) - 1);
+
+    for (int i = 20; i < 1_000; i++) {
+      keyed = keyed.plus(name(i), ANSWER);
+    }
+    assertThat(keyed.order()).hasSize(heavy + 980);
+    assertThat(keyed.bytes()).isEqualTo(heavyBytes + 980 * (4 + RecentRequests.weight(ANSWER)));
+  }
+
+  private static KeyedRequests.Named name(int number) {
+    var key = new IdempotencyKey("k%03d".formatted(number));
+    return new KeyedRequests.Named(key, new Fingerprint(number, 0));
   }
 
   private static Result large() {

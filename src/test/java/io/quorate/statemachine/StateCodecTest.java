@@ -37,9 +37,7 @@ import java.util.OptionalLong;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.pcollections.HashPMap;
 import org.pcollections.TreePMap;
 
 class StateCodecTest {
@@ -48,14 +46,25 @@ class StateCodecTest {
 
   @Example
   void anOldSnapshotIsStillRead() throws IOException {
-    assertThat(read(GoldenFile.read(1, "snapshot"))).isEqualTo(golden());
-    assertThat(read(GoldenFile.read(2, "snapshot"))).isEqualTo(goldenWithNames());
-    assertThat(read(GoldenFile.read(3, "snapshot"))).isEqualTo(goldenWithHistory());
+    assertThat(read(GoldenFile.read(4, "snapshot"))).isEqualTo(goldenWithHistory());
+  }
+
+  /** Members that have read one, and members that have not, would remember other keys. */
+  @Example
+  void theFirstThreeVersionsAreRefused() {
+    for (int version = 1; version <= 3; version++) {
+      byte[] old = GoldenFile.read(version, "snapshot");
+      assertThatThrownBy(() -> read(old))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "This is a snapshot of version %d; this version of Quorate reads version 4 only."
+                  .formatted(version));
+    }
   }
 
   @Example
   void aSnapshotIsStillWrittenAsTheOldBytes() throws IOException {
-    assertThat(written(goldenWithHistory())).containsExactly(GoldenFile.read(3, "snapshot"));
+    assertThat(written(goldenWithHistory())).containsExactly(GoldenFile.read(4, "snapshot"));
   }
 
   /** A state of equal parts could still hold other entries of the past: they are not compared. */
@@ -119,11 +128,10 @@ class StateCodecTest {
   }
 
   @Property(tries = 1000)
-  void arbitraryBytesAfterTheHeaderAreRefusedOrAState(
-      @ForAll @Size(max = 80) byte[] bytes, @ForAll @IntRange(min = 1, max = 3) int version) {
+  void arbitraryBytesAfterTheHeaderAreRefusedOrAState(@ForAll @Size(max = 80) byte[] bytes) {
     byte[] snapshot = new byte[5 + bytes.length];
     System.arraycopy("QSNP".getBytes(StandardCharsets.US_ASCII), 0, snapshot, 0, 4);
-    snapshot[4] = (byte) version;
+    snapshot[4] = 4;
     System.arraycopy(bytes, 0, snapshot, 5, bytes.length);
 
     readWithinBounds(snapshot);
@@ -139,11 +147,40 @@ class StateCodecTest {
   @Example
   void aSnapshotOfAVersionToComeIsRefusedByItsVersion() throws IOException {
     byte[] bytes = written(KeyValueState.EMPTY);
-    bytes[4] = 4;
+    bytes[4] = 5;
 
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(IOException.class)
-        .hasMessage("Snapshots of version 4 are unknown.");
+        .hasMessage(
+            "This is a snapshot of version 5; this version of Quorate reads version 4 only.");
+  }
+
+  @Example
+  void keysOfRequestsThatAreForgottenAreReadAsTheyWereWritten() throws IOException {
+    KeyedRequests keyed = goldenWithHistory().recent().keyed();
+    RecentRequests forgotten =
+        new RecentRequests(RecentRequests.EMPTY.results(), Window.emptyBefore(90_000), 0)
+            .with(keyed);
+    var state = new KeyValueState(Contents.EMPTY, forgotten, MemberBook.EMPTY);
+
+    KeyValueState read = read(written(state));
+
+    assertThat(read).isEqualTo(state);
+    assertThat(read.recent().keyed().order()).isNotEmpty();
+  }
+
+  @Example
+  void aSnapshotWithOneKeyTwiceIsRefused() throws IOException {
+    var name = new KeyedRequests.Named(new IdempotencyKey("k"), new Fingerprint(1, 2));
+    KeyedRequests twice =
+        KeyedRequests.NONE.plus(name, new Result.Done()).plus(name, new Result.Done());
+    byte[] bytes =
+        written(
+            new KeyValueState(Contents.EMPTY, RecentRequests.EMPTY.with(twice), MemberBook.EMPTY));
+
+    assertThatThrownBy(() -> read(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessage("A key is remembered twice.");
   }
 
   @Example
@@ -184,10 +221,9 @@ class StateCodecTest {
             new Command.Claim(stamp("h8"), lock, lease, value, Terms.NONE),
             new Command.Claim(stamp("h9"), lock, own, Value.of(new byte[0]), Terms.NONE),
             new Command.Claim(stamp("i"), ClaimName.election("e"), lease, value, Terms.NONE));
-    return withoutRevisionsOfClaims(Logs.replay(empty, log));
+    return Logs.replay(empty, log);
   }
 
-  /** What was answered to claims had no revision when the file was written. */
   private static byte[] withOneRemembered(long writes) throws IOException {
     var none =
         new RecentRequests(RecentRequests.EMPTY.results(), Window.emptyBefore(writes - 1), 0);
@@ -195,25 +231,11 @@ class StateCodecTest {
     return written(new KeyValueState(Contents.EMPTY, one, MemberBook.EMPTY));
   }
 
-  private static KeyValueState withoutRevisionsOfClaims(KeyValueState state) {
-    RecentRequests recent = state.recent();
-    HashPMap<RequestId, Result> results = recent.results();
-    for (Map.Entry<RequestId, Result> each : recent.results().entrySet()) {
-      if (each.getValue() instanceof Result.OfLeases of) {
-        results = results.plus(each.getKey(), of.at(0));
-      }
-    }
-    return new KeyValueState(
-        state.contents(),
-        new RecentRequests(results, recent.order(), recent.bytes(), recent.keyed()),
-        state.book());
-  }
-
   private static RequestStamp stamp(String id) {
     return new RequestStamp(new RequestId(id), 70_000, 1_764_000_000_000L);
   }
 
-  /** All that a state could hold in the second version. */
+  /** What a client has named. */
   static KeyValueState goldenWithNames() {
     KeyValueState golden = golden();
     var name =
@@ -226,7 +248,7 @@ class StateCodecTest {
     return new KeyValueState(golden.contents(), recent, golden.book());
   }
 
-  /** All that a state could hold in the first version. */
+  /** Entries, requests of members, and members. */
   static KeyValueState golden() {
     var replaced = new Entry(new Key("a"), Value.of(new byte[] {0, -1}), 1);
     var first = new Entry(new Key("a"), new Value(new byte[] {1, 2, 3}, "text/plain"), 200);

@@ -71,6 +71,11 @@ public final class DurableLog implements RaftStorage, AutoCloseable {
     }
   }
 
+  /** Where the file is that a log has from its first start on, and never loses. */
+  public static Path firstFileOf(Path directory) {
+    return directory.resolve(VoteFile.NAME);
+  }
+
   static DurableLog open(Disk disk, LogOptions options, Executor executor, LongSupplier salts) {
     return new DurableLog(new LogFiles(disk, options, executor, salts));
   }

@@ -107,7 +107,7 @@ final class FileSnapshots implements SnapshotStore {
   private StoredSnapshot openVerified(String name) {
     SnapshotFile snapshot = SnapshotFile.open(directory, name, closing).verify();
     if (snapshot.index() != SnapshotFile.indexOf(name)) {
-      throw StorageFile.damaged(
+      throw StorageException.damaged(
           directory.pathOf(name), 0, "it is of index %d".formatted(snapshot.index()));
     }
     return snapshot;

@@ -70,7 +70,7 @@ final class LogFiles {
 
     boolean startedBefore = votes.read();
     newest = snapshots.newest();
-    hint = new HintFile(directory);
+    hint = new HintFile(directory, startedBefore);
     entries = new Entries(segments, hint, options.cacheBytes());
     // What the snapshot has is not missed; the log before it may be half deleted.
     segments.load(
@@ -139,7 +139,7 @@ final class LogFiles {
 
   private void settleVote(boolean startedBefore) {
     if (!startedBefore && (segments.lastIndex() > 0 || newest.isPresent())) {
-      throw StorageFile.damaged(votes.path(), 0, "term and vote are missing");
+      throw StorageException.damaged(votes.path(), 0, "term and vote are missing");
     }
     votes.endTruncation();
   }
@@ -149,6 +149,6 @@ final class LogFiles {
   }
 
   private StorageException damaged(String name, String what) {
-    return StorageFile.damaged(directory.pathOf(name), 0, what);
+    return StorageException.damaged(directory.pathOf(name), 0, what);
   }
 }

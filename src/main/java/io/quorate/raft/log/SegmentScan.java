@@ -61,7 +61,8 @@ final class SegmentScan {
     if (torn < bytes.limit()) {
       requireTorn(torn, next);
       LOG.warning(
-          "Cut a torn write off %s at offset %d: entry %d, which was never acknowledged."
+          ("Cut a torn write off %s at offset %d: entry %d, of which nothing here says that it was"
+                  + " durable.")
               .formatted(file.path(), segment.end(), next));
     }
     settle(durableIndex);

@@ -15,4 +15,17 @@ public sealed class StorageException extends RuntimeException permits DamageExce
   public StorageException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Not what a crash leaves: only another copy of the data helps.
+   *
+   * @param offset of the first byte that is wrong, or 0 if that cannot be told
+   * @param what half a sentence
+   */
+  public static StorageException damaged(String path, long offset, String what) {
+    return new DamageException(
+        ("%s is damaged at offset %d: %s. The member cannot know what it has acknowledged. Remove it"
+                + " from the cluster, delete its data directory, and add it again.")
+            .formatted(path, offset, what));
+  }
 }

@@ -101,14 +101,7 @@ final class StorageFile {
 
   /** Not what a crash leaves: only another copy of the data helps. */
   StorageException damaged(long offset, String what) {
-    return damaged(path, offset, what);
-  }
-
-  static StorageException damaged(String path, long offset, String what) {
-    return new DamageException(
-        ("%s is damaged at offset %d: %s. The member cannot know what it has acknowledged. Remove it"
-                + " from the cluster, delete its data directory, and add it again.")
-            .formatted(path, offset, what));
+    return StorageException.damaged(path, offset, what);
   }
 
   private StorageException failed(String what, IOException cause) {

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
  * </pre>
  */
 final class VoteFile {
-  private static final String NAME = "vote";
+  /** There from the first start on. */
+  static final String NAME = "vote";
+
   private static final int BYTES = 40;
   private static final long MAGIC = 0x515254564f544531L; // "QRTVOTE1"
   private static final int VERSION = 1;

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** What is committed, acknowledged and applied (dissertation sections 3.5 and 3.6). */
 final class ConsensusCommitTest {
 
-  /** Figure 8: member 1 led in term 2, member 5 in term 3; member 1 leads again in term 4. */
   /** Where no majority comes, memory would be all that grows. */
   @Test
   void aLeaderRefusesCommandsBeyondWhatItCanBearWithoutAMajority() {
@@ -36,6 +35,7 @@ final class ConsensusCommitTest {
     assertThat(leader.propose(large).isOpen()).isTrue();
   }
 
+  /** Figure 8: member 1 led in term 2, member 5 in term 3; member 1 leads again in term 4. */
   @Test
   void anEntryOfAnEarlierTermOnAMajorityOfFiveIsNotCommittedByCounting() {
     var member = new ScriptedMember(1, 1, 2, 3, 4, 5);

@@ -85,16 +85,17 @@ class DamageTest {
     disk.remove(HINT);
     disk.put(SEGMENT, Arrays.copyOf(whole, THIRD + 5));
 
-    assertThat(loggedWhile(() -> LogFixture.open(disk)))
+    assertThat(loggedWhile(SegmentScan.class, () -> LogFixture.open(disk)))
         .containsExactly(
-            "WARNING: Cut a torn write off fake/%s at offset %d: entry 3, which was never acknowledged."
+            ("WARNING: Cut a torn write off fake/%s at offset %d: entry 3, of which nothing here says"
+                    + " that it was durable.")
                 .formatted(SEGMENT, THIRD));
-    assertThat(loggedWhile(() -> LogFixture.open(disk))).isEmpty();
+    assertThat(loggedWhile(SegmentScan.class, () -> LogFixture.open(disk))).isEmpty();
   }
 
-  private static List<String> loggedWhile(Runnable action) {
+  private static List<String> loggedWhile(Class<?> by, Runnable action) {
     var logged = new ArrayList<String>();
-    var logger = Logger.getLogger(SegmentScan.class.getName());
+    var logger = Logger.getLogger(by.getName());
     var handler =
         new Handler() {
           @Override
@@ -173,15 +174,43 @@ class DamageTest {
     }
   }
 
+  /** It may be older than the log in any case; but a disk that flips bits is worth a word. */
   @Test
-  void aFlippedBitInTheHintIsIgnored() {
+  void aFlippedBitInTheHintIsIgnoredAndLogged() {
     threeEntries();
     byte[] whole = disk.bytesOf(HINT);
     for (int bit = 0; bit < whole.length * 8; bit++) {
       disk.put(HINT, withFlipped(whole, bit));
 
-      assertThat(LogFixture.open(disk).commitHint()).isZero();
+      assertThat(
+              loggedWhile(
+                  HintFile.class, () -> assertThat(LogFixture.open(disk).commitHint()).isZero()))
+          .containsExactly(
+              "WARNING: fake/hint is damaged at offset 0 or of another format; how far the log was"
+                  + " committed and durable is not known, as after a loss of power.");
     }
+  }
+
+  @Test
+  void aHintThatIsGoneIsLogged() {
+    threeEntries();
+    disk.remove(HINT);
+
+    assertThat(loggedWhile(HintFile.class, () -> LogFixture.open(disk)))
+        .containsExactly(
+            "WARNING: fake/hint is missing; how far the log was committed and durable is not known,"
+                + " as after a loss of power.");
+  }
+
+  @Test
+  void aFirstStartAndAnOldHintAreNoNews() {
+    assertThat(loggedWhile(HintFile.class, () -> LogFixture.open(disk))).isEmpty();
+    disk.put(HINT, new byte[0]);
+    assertThat(loggedWhile(HintFile.class, () -> LogFixture.open(disk))).isEmpty();
+    disk.put(HINT, new byte[32]);
+    assertThat(loggedWhile(HintFile.class, () -> LogFixture.open(disk))).isEmpty();
+    threeEntries();
+    assertThat(loggedWhile(HintFile.class, () -> LogFixture.open(disk))).isEmpty();
   }
 
   @Test

@@ -102,16 +102,14 @@ class PowerLossTest {
 
     void steps(int count) {
       for (int i = 0; i < count; i++) {
-        step();
+        stepDone();
       }
     }
 
     void stepsUntilFailure(int count) {
       for (int i = 0; i < count; i++) {
         try {
-          step();
-          previous = state;
-          previousSnapshotIndex = snapshotIndex;
+          stepDone();
         } catch (StorageException e) {
           assertThat(disk.hasFailed()).as(e.getMessage()).isTrue();
           if (!inSnapshots) {
@@ -120,6 +118,13 @@ class PowerLossTest {
           return;
         }
       }
+    }
+
+    /** What a step that did not fail has done is not undone by what comes later. */
+    private void stepDone() {
+      step();
+      previous = state;
+      previousSnapshotIndex = snapshotIndex;
     }
 
     /** The state is the one after the step before it begins, so that a failure finds both. */

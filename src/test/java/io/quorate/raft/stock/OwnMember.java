@@ -25,7 +25,7 @@ import org.jgroups.protocols.raft.LogEntry;
 
 /** Our consensus; each thing that happens to it is a batch of its own. */
 final class OwnMember implements ScriptedMember<OwnMember> {
-  private static final Duration STEP = Duration.ofMillis(50);
+  static final Duration STEP = Duration.ofMillis(50);
 
   private final int id;
   private final Set<Integer> voters;
@@ -34,6 +34,7 @@ final class OwnMember implements ScriptedMember<OwnMember> {
   private final OwnHost host = new OwnHost();
   final Consensus consensus;
   private long nowNanos;
+  private boolean busy;
 
   /** One of three. */
   OwnMember(int id) {
@@ -80,12 +81,24 @@ final class OwnMember implements ScriptedMember<OwnMember> {
     }
   }
 
+  /**
+   * From now on each batch of this leader has a write too, so it has always something else to do;
+   * there is one each time that time passes, with all that was heard until then.
+   */
+  void beBusy() {
+    busy = true;
+  }
+
   /** Lets time act. */
   void pass(Duration time) {
     nowNanos += time.toNanos();
     consensus.time(nowNanos);
     consensus.tick();
-    consensus.finish();
+    if (busy) {
+      var unused = put("next"); // It ends the batch.
+    } else {
+      consensus.finish();
+    }
   }
 
   @Override
@@ -100,9 +113,11 @@ final class OwnMember implements ScriptedMember<OwnMember> {
 
   void hear(int from, ConsensusMessage message) {
     consensus.receive(from, message);
-    consensus.finish();
-    host.completeAside();
-    consensus.finish();
+    if (!busy) {
+      consensus.finish();
+      host.completeAside();
+      consensus.finish();
+    }
   }
 
   @Override

@@ -60,6 +60,7 @@ class StockCatchUpTest {
     }
   }
 
+  /** Each of its batches has a write, so it is never idle either. */
   @Test
   void oursHelpsAFollowerThatIsBehindWhileOthersWrite() {
     try (var leader = new OwnMember(1);
@@ -67,9 +68,11 @@ class StockCatchUpTest {
       leader.lead(1);
       var lost = leader.put("lost");
       leader.lose();
-      for (int write = 0; write < 5; write++) {
-        leader.pass(Timing.DEFAULT.resend());
-        var unused = leader.put("next");
+      leader.beBusy();
+      for (Duration time = Duration.ZERO;
+          time.compareTo(Timing.DEFAULT.resend().multipliedBy(3)) < 0;
+          time = time.plus(OwnMember.STEP)) {
+        leader.pass(OwnMember.STEP);
         leader.deliverTo(follower);
         follower.deliverTo(leader);
       }
