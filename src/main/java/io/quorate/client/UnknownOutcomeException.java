@@ -19,7 +19,7 @@ public final class UnknownOutcomeException extends QuorateException {
 
   /**
    * The name that the write had, for {@link WriteOptions#idempotencyKey(String)}; empty for what
-   * has none, like a change of the members. Members remember it for the last 65,536 writes.
+   * has none, like a change of the members. Members remember it for the last 131,072 keys or fewer.
    */
   public Optional<String> idempotencyKey() {
     return Optional.ofNullable(idempotencyKey);
