@@ -98,6 +98,9 @@ final class CodecErrors extends BaseFilter {
           414, "path-too-long", "The path is too long", "Send a shorter request line.");
     }
     if (message.equals("HTTP packet header is too large")
+    if (error instanceof BadFraming) {
+      return Refusal.malformed("bad-framing", message);
+    }
         || error instanceof MimeHeaders.MaxHeaderCountExceededException) {
       return Refusal.of(
           431, "headers-too-large", "The headers are too large", "Send fewer or shorter headers.");

@@ -95,8 +95,9 @@ final class FrontDoor extends BaseFilter {
       return ctx.getInvokeAction();
     }
     if (HttpContent.isBroken(content)) {
-      // The codec has answered it, and ends the connection.
+      // The codec has answered it and ends the connection, unless there was an answer before.
       ArrivingBody.gone(ctx.getConnection());
+      ctx.getConnection().closeSilently();
       return drop(ctx, content);
     }
     Exchange exchange = EXCHANGE.get(request);

@@ -34,6 +34,7 @@ final class GuardedListener {
   private final long skippedBytesBefore;
   private final HeadDeadline heads;
   private final CodecErrors errors = new CodecErrors();
+  private final StrictChunks chunks = new StrictChunks();
   private final FrontDoor door;
   private final int headerBytes;
 
@@ -64,6 +65,7 @@ final class GuardedListener {
     CodecFields.silence(codec);
     CodecFields.makeRoom(codec, headerBytes);
     codec.setMaxPayloadRemainderToSkip(SKIPPED_BYTES);
+    chunks.putInto(codec);
     putBefore(codec, errors);
     putBefore(errors, heads);
     put(door, behindCodec() + 1);
@@ -87,6 +89,7 @@ final class GuardedListener {
     vacate(errors);
     vacate(heads);
     codec.setMaxPayloadRemainderToSkip(skippedBytesBefore);
+    chunks.takeOutOf(codec);
   }
 
   private static HttpServerFilter codec(FilterChain chain, int port) {
