@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -94,8 +93,7 @@ public class KeyValueResource {
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @POST
   public Response post() {
-    throw new NotAllowedException(
-        Response.status(405).allow("GET", "HEAD", "PUT", "PATCH", "DELETE").build());
+    throw SubPath.notAllowed();
   }
 
   private static Response answer(Result.Put put) {

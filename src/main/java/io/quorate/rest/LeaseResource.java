@@ -150,12 +150,8 @@ public class LeaseResource {
 
   /** For a method that a path has not, or for a path that is none. */
   private static RuntimeException refuse(SubPath path) {
-    if (path.isEmpty()) {
-      return SubPath.notAllowed("GET", "HEAD", "POST");
-    }
-    if (path.isOne()) {
-      return SubPath.notAllowed("GET", "HEAD", "DELETE");
-    }
-    return path.isOneWith(KEEPALIVE) ? SubPath.notAllowed("POST") : SubPath.noSuchResource();
+    return path.isEmpty() || path.isOne() || path.isOneWith(KEEPALIVE)
+        ? SubPath.notAllowed()
+        : SubPath.noSuchResource();
   }
 }

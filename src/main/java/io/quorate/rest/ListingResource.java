@@ -95,7 +95,7 @@ public class ListingResource {
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @POST
   public Response post() {
-    throw SubPath.notAllowed("GET", "HEAD", "DELETE");
+    throw SubPath.notAllowed();
   }
 
   /** See {@link #post}. */

@@ -5,7 +5,6 @@ import io.quorate.rest.gate.EventStream;
 import io.quorate.rest.gate.ProblemBody;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
-import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +32,6 @@ final class StreamProblems {
     byte[] body =
         ProblemBody.json(
             problem.status(), problem.type(), problem.title(), problem.detail(), Optional.empty());
-    String phrase =
-        Optional.ofNullable(Response.Status.fromStatusCode(problem.status()))
-            .map(Response.Status::getReasonPhrase)
-            .orElse("Refused");
-    stream.refuse(problem.status(), phrase, body, headers);
+    stream.refuse(problem.status(), body, headers);
   }
 }
