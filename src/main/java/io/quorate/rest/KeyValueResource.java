@@ -14,6 +14,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.InputStream;
@@ -65,6 +66,7 @@ public class KeyValueResource {
     if (options.revision().isPresent()) {
       throw Query.bad("Either history or one revision can be read.");
     }
+    var unused = head.acceptable().require(MediaType.APPLICATION_JSON_TYPE);
     int limit = (int) query.number("limit", 1, KeyHistory.MOST).orElse(KeyHistory.USUAL);
     return entries.view(options).thenApply(view -> KeyHistory.answer(key, view, limit));
   }

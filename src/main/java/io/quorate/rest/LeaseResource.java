@@ -12,6 +12,8 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Set;
@@ -42,6 +44,7 @@ public class LeaseResource {
   }
 
   @GET
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> get(@BeanParam RequestHead head) {
     SubPath path = SubPath.of(head, RESOURCE);
     if (path.isEmpty()) {
@@ -62,6 +65,7 @@ public class LeaseResource {
   }
 
   @POST
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> post(@BeanParam RequestHead head, InputStream body) {
     SubPath path = SubPath.of(head, RESOURCE);
     if (path.isEmpty()) {

@@ -33,6 +33,7 @@ final class WatchDoor implements StreamRequest.Handler {
 
   @Override
   public void open(StreamRequest request, EventStream stream) {
+    var unused = Acceptable.of(request.accept()).require(Acceptable.STREAM);
     int maxKeyBytes = store.settings().maxKeyBytes();
     WatchQuery query = WatchQuery.of(request.query(), request.lastEventId(), maxKeyBytes);
     Watches<Change> watches = store.watches();
