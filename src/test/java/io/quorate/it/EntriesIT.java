@@ -328,6 +328,11 @@ class EntriesIT {
                     CompletableFuture.supplyAsync(
                         () -> {
                           try {
+    for (String unfit : List.of("/l/01", "", "/l/9")) {
+      String operation = "[{\"op\":\"replace\",\"path\":\"%s\",\"value\":5}]".formatted(unfit);
+      assertProblem(409, "patch-failed", patchOf("{\"l\":[1,2]}", PATCH, operation));
+      assertValue("{\"l\":[1,2]}", get(""));
+    }
                             return patch(
                                     MERGE,
                                     "{\"k" + i + "\":" + i + "}",
