@@ -1,9 +1,7 @@
 package io.quorate.rest;
 
-import io.quorate.raft.UnavailableException;
 import io.quorate.rest.gate.EventStream;
 import io.quorate.rest.gate.ProblemBody;
-import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,11 +19,8 @@ final class StreamProblems {
   static void refuse(
       EventStream stream, Problem problem, Map<String, String> more, KeyValueStore store) {
     var headers = new HashMap<>(more);
-    try {
-      headers.put(Surface.MEMBER_HEADER, Integer.toString(store.settings().memberId()));
-    } catch (UnavailableException e) {
-      // There is no member yet, as in MemberHeader.
-    }
+    AnswerHeaders.of(store, problem.status(), false, null)
+        .forEach((name, value) -> headers.put(name, value.toString()));
     problem
         .retryAfter()
         .ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));

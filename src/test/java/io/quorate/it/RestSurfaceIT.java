@@ -839,6 +839,9 @@ class RestSurfaceIT {
       RawHttp.Answer answer = RawHttp.send(port(), line, "Content-Length: 0");
 
       assertThat(answer.headers()).as("%s: %s", line, answer).containsEntry("quorate-member", "1");
+      if (answer.status() >= 400) {
+        assertThat(answer.headers()).as("%s: %s", line, answer).containsKey("quorate-revision");
+      }
     }
   }
 
