@@ -154,11 +154,6 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
   }
 
   private static RuntimeException refuse(SubPath path) {
-    if (path.isEmpty()) {
-      return SubPath.notAllowed("GET", "HEAD");
-    }
-    return path.isOne()
-        ? SubPath.notAllowed("GET", "HEAD", "POST", "DELETE")
-        : SubPath.noSuchResource();
+    return path.isEmpty() || path.isOne() ? SubPath.notAllowed() : SubPath.noSuchResource();
   }
 }

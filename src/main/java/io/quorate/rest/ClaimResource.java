@@ -33,6 +33,7 @@ public abstract class ClaimResource {
   }
 
   @POST
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> claim(@BeanParam RequestHead head, InputStream body) {
     return requests.claim(head, body);
   }

@@ -7,6 +7,7 @@ import io.quorate.rest.gate.StreamRequest;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.watch.LeaderChange;
 import io.quorate.store.watch.Watch;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,11 @@ final class ElectionDoor implements StreamRequest.Handler {
   /** Only what may be an election: the resource refuses the rest. */
   @Override
   public boolean takes(StreamRequest request) {
-    return request.path().matches(PATH + "[^/]+") && request.acceptsStream();
+    return request.path().matches(PATH + "[^/]+")
+        && Acceptable.of(request.accept())
+            .best(MediaType.APPLICATION_JSON_TYPE, Acceptable.STREAM)
+            .filter(Acceptable.STREAM::equals)
+            .isPresent();
   }
 
   @Override

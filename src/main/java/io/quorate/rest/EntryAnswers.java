@@ -39,7 +39,11 @@ final class EntryAnswers {
       return seen(Response.fromResponse(notFound(key).toResponse(false)), view).build();
     }
     Entry entry = found.get();
-    requireMatch(entry, headers);
+    // RFC 9110 section 13.1.1.
+    if (!WriteTerms.ofRead(headers).holds(Optional.of(entry))) {
+      Problem failed = Problem.preconditionFailed(OptionalLong.of(entry.revision()));
+      return seen(Response.fromResponse(failed.toResponse(false)), view).build();
+    }
     ResponseBuilder answer =
         noneMatches(entry, headers) ? Response.notModified() : withValue(Response.ok(), entry);
     seen(answer, view).tag(tag(entry.revision()));
@@ -89,13 +93,6 @@ final class EntryAnswers {
     return answer
         .entity(entry.value().bytes())
         .header(HttpHeaders.CONTENT_TYPE, entry.value().contentType());
-  }
-
-  /** RFC 9110 section 13.1.1. */
-  private static void requireMatch(Entry entry, HeaderFields headers) {
-    if (!WriteTerms.ofRead(headers).holds(Optional.of(entry))) {
-      throw new ProblemException(Problem.preconditionFailed(OptionalLong.of(entry.revision())));
-    }
   }
 
   /** RFC 9110 section 13.1.2: whether the client has it already. */

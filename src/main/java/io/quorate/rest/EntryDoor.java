@@ -1,7 +1,6 @@
 package io.quorate.rest;
 
 import io.quorate.raft.Failures;
-import io.quorate.raft.UnavailableException;
 import io.quorate.rest.gate.PlainAnswer;
 import io.quorate.rest.gate.PlainAnswer.Field;
 import io.quorate.rest.gate.PlainRequest;
@@ -112,12 +111,9 @@ final class EntryDoor implements PlainRequest.Handler {
     response
         .getStringHeaders()
         .forEach((name, values) -> values.forEach(value -> fields.add(new Field(name, value))));
-    try {
-      String memberId = Integer.toString(store.settings().memberId());
-      fields.add(new Field(Surface.MEMBER_HEADER, memberId));
-    } catch (UnavailableException e) {
-      // There is no member yet, as in MemberHeader.
-    }
+    boolean saysRevision = response.getHeaders().containsKey(EntryAnswers.REVISION);
+    AnswerHeaders.of(store, response.getStatus(), saysRevision, response.getEntityTag())
+        .forEach((name, value) -> fields.add(new Field(name, value.toString())));
     return new PlainAnswer(response.getStatus(), fields, bytes(response.getEntity()));
   }
 

@@ -10,11 +10,11 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.InputStream;
@@ -66,6 +66,7 @@ public class KeyValueResource {
     if (options.revision().isPresent()) {
       throw Query.bad("Either history or one revision can be read.");
     }
+    var unused = head.acceptable().require(MediaType.APPLICATION_JSON_TYPE);
     int limit = (int) query.number("limit", 1, KeyHistory.MOST).orElse(KeyHistory.USUAL);
     return entries.view(options).thenApply(view -> KeyHistory.answer(key, view, limit));
   }
@@ -94,8 +95,7 @@ public class KeyValueResource {
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @POST
   public Response post() {
-    throw new NotAllowedException(
-        Response.status(405).allow("GET", "HEAD", "PUT", "PATCH", "DELETE").build());
+    throw SubPath.notAllowed();
   }
 
   private static Response answer(Result.Put put) {

@@ -12,6 +12,8 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Set;
@@ -42,6 +44,7 @@ public class LeaseResource {
   }
 
   @GET
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> get(@BeanParam RequestHead head) {
     SubPath path = SubPath.of(head, RESOURCE);
     if (path.isEmpty()) {
@@ -62,6 +65,7 @@ public class LeaseResource {
   }
 
   @POST
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> post(@BeanParam RequestHead head, InputStream body) {
     SubPath path = SubPath.of(head, RESOURCE);
     if (path.isEmpty()) {
@@ -150,12 +154,8 @@ public class LeaseResource {
 
   /** For a method that a path has not, or for a path that is none. */
   private static RuntimeException refuse(SubPath path) {
-    if (path.isEmpty()) {
-      return SubPath.notAllowed("GET", "HEAD", "POST");
-    }
-    if (path.isOne()) {
-      return SubPath.notAllowed("GET", "HEAD", "DELETE");
-    }
-    return path.isOneWith(KEEPALIVE) ? SubPath.notAllowed("POST") : SubPath.noSuchResource();
+    return path.isEmpty() || path.isOne() || path.isOneWith(KEEPALIVE)
+        ? SubPath.notAllowed()
+        : SubPath.noSuchResource();
   }
 }

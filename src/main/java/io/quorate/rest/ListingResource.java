@@ -18,6 +18,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
@@ -35,8 +36,6 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 @Path("/v1/kv")
 public class ListingResource {
-  private static final String LINES = "application/x-ndjson";
-
   private final KeyValueStore store;
 
   @Inject
@@ -58,24 +57,19 @@ public class ListingResource {
     void write(PageHead head, OutputStream out) throws IOException;
   }
 
+  /** As one object, or one entry a line; a count is an object. */
   @GET
-  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> list(@BeanParam RequestHead head) {
     ListingQuery query = ListingQuery.of(head, maxKeyBytes());
-    return query.countOnly()
-        ? view(query).thenApply(view -> counted(view, query))
-        : page(query, MediaType.APPLICATION_JSON, ListingResource::object);
-  }
-
-  /** One entry a line. */
-  @GET
-  @Produces(LINES + ";qs=0.9")
-  public CompletionStage<Response> lines(@BeanParam RequestHead head) {
-    ListingQuery query = ListingQuery.of(head, maxKeyBytes());
     if (query.countOnly()) {
-      throw Query.bad("A count is JSON, and not a list of lines.");
+      var unused = head.acceptable().require(MediaType.APPLICATION_JSON_TYPE);
+      return view(query).thenApply(view -> counted(view, query));
     }
-    return page(query, LINES, ListingResource::lines);
+    MediaType type = head.acceptable().require(MediaType.APPLICATION_JSON_TYPE, Acceptable.LINES);
+    return page(
+        query,
+        type,
+        type.equals(Acceptable.LINES) ? ListingResource::lines : ListingResource::object);
   }
 
   @DELETE
@@ -95,7 +89,7 @@ public class ListingResource {
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @POST
   public Response post() {
-    throw SubPath.notAllowed("GET", "HEAD", "DELETE");
+    throw SubPath.notAllowed();
   }
 
   /** See {@link #post}. */
@@ -114,7 +108,7 @@ public class ListingResource {
     return store.reading().read(query.options()).thenApply(ReadQuery::seen);
   }
 
-  private CompletionStage<Response> page(ListingQuery query, String type, Form form) {
+  private CompletionStage<Response> page(ListingQuery query, MediaType type, Form form) {
     return view(query)
         .thenApply(
             view -> {
@@ -123,7 +117,9 @@ public class ListingResource {
               Optional<String> next = next(query, view, page);
               var head = new PageHead(query, view, page, next);
               StreamingOutput body = out -> form.write(head, out);
-              ResponseBuilder answer = EntryAnswers.seen(Response.ok(body, type), view);
+              ResponseBuilder answer =
+                  EntryAnswers.seen(Response.ok(body, type), view)
+                      .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
               next.ifPresent(uri -> answer.header("Link", "<%s>; rel=\"next\"".formatted(uri)));
               return answer.build();
             });

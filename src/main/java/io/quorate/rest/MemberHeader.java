@@ -1,7 +1,5 @@
 package io.quorate.rest;
 
-import io.quorate.raft.UnavailableException;
-import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,10 +27,8 @@ public class MemberHeader implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    try {
-      response.getHeaders().putSingle(Surface.MEMBER_HEADER, store.settings().memberId());
-    } catch (UnavailableException e) {
-      // There is no member yet, and so nothing but this refusal for the answer to say.
-    }
+    boolean saysRevision = response.getHeaders().containsKey(EntryAnswers.REVISION);
+    AnswerHeaders.of(store, response.getStatus(), saysRevision, response.getEntityTag())
+        .forEach(response.getHeaders()::putSingle);
   }
 }

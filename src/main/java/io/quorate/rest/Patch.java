@@ -10,6 +10,7 @@ import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface Patch {
   /** The media types of patches, as {@code Accept-Patch} lists them. */
   String MEDIA_TYPES = "application/merge-patch+json, application/json-patch+json";
+
+  /** Of a list, or behind its last item. */
+  Pattern INDEX = Pattern.compile("0|[1-9][0-9]*|-");
 
   /** JSON Merge Patch: RFC 7396. */
   record Merge(JsonValue patch) implements Patch {}
@@ -119,10 +123,54 @@ sealed interface Patch {
     if (this instanceof Merge merge) {
       return JsonFormat.PROVIDER.createMergePatch(merge.patch()).apply(before);
     }
-    if (!(before instanceof JsonStructure structure)) {
-      throw failed("The value is neither an object nor a list.");
+    JsonStructure document = structure(before);
+    for (JsonValue operation : ((Operations) this).operations()) {
+      document = apply(operation.asJsonObject(), document);
     }
-    return JsonFormat.PROVIDER.createPatch(((Operations) this).operations()).apply(structure);
+    return document;
+  }
+
+  /** One by one: what an index means depends on the document that its operation finds. */
+  private static JsonStructure apply(JsonObject operation, JsonStructure document) {
+    JsonStructure found = document;
+    if (Operations.WITH_FROM.contains(operation.getString("op"))) {
+      String from = operation.getString("from");
+      requireIndices(from, found);
+      if (operation.getString("op").equals("move")) {
+        found = JsonFormat.PROVIDER.createPointer(from).remove(found);
+      }
+    }
+    requireIndices(operation.getString("path"), found);
+    JsonArray alone = JsonFormat.PROVIDER.createArrayBuilder().add(operation).build();
+    return structure(JsonFormat.PROVIDER.createPatch(alone).apply(document));
+  }
+
+  /**
+   * RFC 6901 section 4: an index has no leading zero. The platform takes 01 for 1, and a client may
+   * mean something else.
+   */
+  private static void requireIndices(String pointer, JsonStructure document) {
+    @Nullable JsonValue at = document;
+    String[] tokens = pointer.split("/", -1);
+    // The first is what precedes the first slash: nothing.
+    for (String token : Arrays.asList(tokens).subList(1, tokens.length)) {
+      if (at instanceof JsonArray list) {
+        if (!INDEX.matcher(token).matches()) {
+          throw failed("An index of the list is wrong: " + token);
+        }
+        int index = token.equals("-") || token.length() > 9 ? list.size() : Integer.parseInt(token);
+        at = index < list.size() ? list.get(index) : null;
+      } else if (at instanceof JsonObject object) {
+        at = object.get(token.replace("~1", "/").replace("~0", "~"));
+      }
+    }
+  }
+
+  private static JsonStructure structure(JsonValue value) {
+    if (value instanceof JsonStructure structure) {
+      return structure;
+    }
+    throw failed("With a JSON Patch a value is an object or a list, before and after.");
   }
 
   /** A document that was copied into itself some times is larger than any memory once written. */

@@ -53,6 +53,16 @@ record Problem(
     return of(400, type, "The request is malformed", detail);
   }
 
+  /** For a method that is not served at the path; what is, {@link ProblemMapper} adds. */
+  static Problem notAllowed() {
+    return of(405, "method-not-allowed", "The method is not allowed", "See Allow.");
+  }
+
+  /** For an answer that cannot be had in a form that the client takes. */
+  static Problem notAcceptable() {
+    return of(406, "not-acceptable", "The answer cannot be had in this form", "See Accept.");
+  }
+
   /** For a value that a constructor refused with a sentence for the user. */
   static Problem badRequest(String type, IllegalArgumentException refused) {
     return badRequest(type, String.valueOf(refused.getMessage()));

@@ -2,12 +2,13 @@ package io.quorate.rest;
 
 import io.quorate.raft.Failures;
 import io.quorate.raft.UnavailableException;
+import io.quorate.rest.gate.RequestPath;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.watch.Watches;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -21,14 +22,25 @@ import org.jspecify.annotations.Nullable;
 public class ProblemMapper implements ExceptionMapper<Throwable> {
   private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
 
-  @Context @Nullable Request request;
+  @Context @Nullable HttpServletRequest request;
 
   @Override
   public Response toResponse(Throwable failure) {
     boolean write = request == null || Surface.isWrite(request.getMethod());
-    Throwable cause = Failures.cause(failure);
-    Response answer = problem(cause, write).toResponse(write);
-    return answer.getStatus() == 405 ? withAllow(answer, cause) : answer;
+    Response answer = problem(Failures.cause(failure), write).toResponse(write);
+    return answer.getStatus() == 405
+        ? Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed()).build()
+        : answer;
+  }
+
+  private String allowed() {
+    try {
+      return request == null
+          ? Surface.METHODS
+          : Surface.methods(RequestPath.decode(request.getRequestURI()));
+    } catch (IllegalArgumentException e) {
+      return Surface.METHODS;
+    }
   }
 
   /** What to say of a failure. */
@@ -56,9 +68,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     return switch (status) {
       case 404 -> Problem.of(404, "no-such-resource", "There is no such resource", "See /openapi.");
-      case 405 -> Problem.of(405, "method-not-allowed", "The method is not allowed", "See Allow.");
-      case 406 ->
-          Problem.of(406, "not-acceptable", "The answer cannot be had in this form", "See Accept.");
+      case 405 -> Problem.notAllowed();
+      case 406 -> Problem.notAcceptable();
       case 415 ->
           Problem.of(415, "unsupported-media-type", "The body has another form", "See /openapi.");
       default ->
@@ -68,14 +79,5 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
               "The request was refused",
               "The request cannot be served as it is.");
     };
-  }
-
-  private static Response withAllow(Response answer, Throwable cause) {
-    String allowed = Surface.METHODS;
-    if (cause instanceof WebApplicationException web
-        && web.getResponse().getHeaderString(HttpHeaders.ALLOW) != null) {
-      allowed = web.getResponse().getHeaderString(HttpHeaders.ALLOW);
-    }
-    return Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed).build();
   }
 }

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response;
 public abstract class ReadOnly {
   @POST
   public Response post() {
-    throw SubPath.notAllowed("GET", "HEAD");
+    throw SubPath.notAllowed();
   }
 
   @PUT

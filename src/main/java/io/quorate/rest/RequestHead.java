@@ -13,20 +13,30 @@ public final class RequestHead {
   private final String rawPath;
   private final String rawQuery;
   private final HeaderFields headers;
+  private final Acceptable acceptable;
 
   /** For the container, which makes one for each request. */
   public RequestHead(@Context HttpServletRequest request, @Context HttpHeaders headers) {
     this(
         request.getRequestURI(),
         Objects.requireNonNullElse(request.getQueryString(), ""),
-        HeaderFields.of(headers.getRequestHeaders()));
+        HeaderFields.of(headers.getRequestHeaders()),
+        new Acceptable(headers.getAcceptableMediaTypes()));
   }
 
   /**
+   * For what is answered at the gate: a value is answered in the form that it has, and in no other.
+   *
    * @param rawPath as it stood in the request line, one char for each byte
    * @param rawQuery in the same way, without the question mark
    */
   RequestHead(String rawPath, String rawQuery, HeaderFields headers) {
+    this(rawPath, rawQuery, headers, Acceptable.ANYTHING);
+  }
+
+  private RequestHead(
+      String rawPath, String rawQuery, HeaderFields headers, Acceptable acceptable) {
+    this.acceptable = acceptable;
     this.rawPath = rawPath;
     this.rawQuery = rawQuery;
     this.headers = headers;
@@ -47,6 +57,10 @@ public final class RequestHead {
 
   HeaderFields headers() {
     return headers;
+  }
+
+  Acceptable acceptable() {
+    return acceptable;
   }
 
   /**

@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -83,8 +82,7 @@ public class RootResource {
   /** Or the container would list what is served, with methods of its own among it. */
   @PATCH
   public Response patch() {
-    throw new NotAllowedException(
-        Response.status(405).allow("GET", "HEAD", "PUT", "POST", "DELETE").build());
+    throw SubPath.notAllowed();
   }
 
   private Key key(RequestHead head) {

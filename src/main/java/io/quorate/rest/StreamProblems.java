@@ -1,11 +1,8 @@
 package io.quorate.rest;
 
-import io.quorate.raft.UnavailableException;
 import io.quorate.rest.gate.EventStream;
 import io.quorate.rest.gate.ProblemBody;
-import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
-import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,21 +19,14 @@ final class StreamProblems {
   static void refuse(
       EventStream stream, Problem problem, Map<String, String> more, KeyValueStore store) {
     var headers = new HashMap<>(more);
-    try {
-      headers.put(Surface.MEMBER_HEADER, Integer.toString(store.settings().memberId()));
-    } catch (UnavailableException e) {
-      // There is no member yet, as in MemberHeader.
-    }
+    AnswerHeaders.of(store, problem.status(), false, null)
+        .forEach((name, value) -> headers.put(name, value.toString()));
     problem
         .retryAfter()
         .ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));
     byte[] body =
         ProblemBody.json(
             problem.status(), problem.type(), problem.title(), problem.detail(), Optional.empty());
-    String phrase =
-        Optional.ofNullable(Response.Status.fromStatusCode(problem.status()))
-            .map(Response.Status::getReasonPhrase)
-            .orElse("Refused");
-    stream.refuse(problem.status(), phrase, body, headers);
+    stream.refuse(problem.status(), body, headers);
   }
 }

@@ -1,8 +1,6 @@
 package io.quorate.rest;
 
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /**
@@ -39,8 +37,9 @@ record SubPath(List<String> segments) {
     return segments.get(0);
   }
 
-  static NotAllowedException notAllowed(String... allowed) {
-    return new NotAllowedException(Response.status(405).allow(allowed).build());
+  /** To be thrown for a method that a path has not. */
+  static ProblemException notAllowed() {
+    return new ProblemException(Problem.notAllowed());
   }
 
   static NotFoundException noSuchResource() {

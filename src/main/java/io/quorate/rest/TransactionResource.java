@@ -12,7 +12,6 @@ import jakarta.json.stream.JsonGenerator;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -75,7 +74,7 @@ public class TransactionResource {
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
   @GET
   public Response get() {
-    throw new NotAllowedException(Response.status(405).allow("POST").build());
+    throw SubPath.notAllowed();
   }
 
   /** See {@link #get}. */

@@ -33,6 +33,7 @@ final class WatchDoor implements StreamRequest.Handler {
 
   @Override
   public void open(StreamRequest request, EventStream stream) {
+    var unusedForm = Acceptable.of(request.accept()).require(Acceptable.STREAM);
     int maxKeyBytes = store.settings().maxKeyBytes();
     WatchQuery query = WatchQuery.of(request.query(), request.lastEventId(), maxKeyBytes);
     var events = new Events(stream, store.settings().memberId());

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -46,6 +47,7 @@ public class WatchResource extends ReadOnly {
   }
 
   @GET
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> poll(@BeanParam RequestHead head) {
     WatchQuery query =
         WatchQuery.of(head.rawQuery(), Optional.empty(), store.settings().maxKeyBytes());

@@ -102,6 +102,15 @@ public class KeyValueStore {
     return known;
   }
 
+  /**
+   * The revision that this member has, of those that the cluster has.
+   *
+   * @throws UnavailableException if it does not serve
+   */
+  public long revision() {
+    return serving().machine().state().revision();
+  }
+
   /** Reads of entries. */
   public Reading reading() {
     return reading(Pace.PATIENT);

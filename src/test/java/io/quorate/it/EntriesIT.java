@@ -100,6 +100,7 @@ class EntriesIT {
     HttpResponse<byte[]> other = get("", "If-Match", "\"1\"");
     assertProblem(412, "precondition-failed", other);
     assertThat(header(other, "ETag")).isEqualTo(tag);
+    assertThat(storeRevision(other)).isGreaterThanOrEqualTo(revision(other));
     assertProblem(400, "bad-precondition", get("", "If-None-Match", "nonsense"));
     assertProblem(404, "key-not-found", get("/absent", "If-None-Match", "*"));
   }
@@ -114,6 +115,12 @@ class EntriesIT {
       assertThat(header(get, "Quorate-Lag")).matches("[0-9]+\\.[0-9]{3}");
       assertThat(Double.parseDouble(header(get, "Quorate-Lag"))).isLessThan(60);
     }
+    HttpResponse<byte[]> past = get("?consistency=stale&revision=" + revision(get("")));
+    assertValue("hello", past);
+    assertThat(header(past, "Quorate-Lag")).matches("[0-9]+\\.[0-9]{3}");
+    HttpResponse<byte[]> other = get("?consistency=stale", "If-Match", "\"1\"");
+    assertProblem(412, "precondition-failed", other);
+    assertThat(header(other, "Quorate-Lag")).matches("[0-9]+\\.[0-9]{3}");
     HttpResponse<byte[]> fresh = get("?max_staleness=0s");
     assertValue("hello", fresh);
     assertThat(fresh.headers().map()).doesNotContainKey("quorate-lag");
@@ -183,7 +190,33 @@ class EntriesIT {
     assertProblem(404, "key-not-found", get("/absent?history=true"));
   }
 
+  @Test
+  void aHistoryIsJsonAndNothingElse() throws IOException {
+    put("hello");
+
+    assertProblem(406, "not-acceptable", get("?history=true", "Accept", "text/html"));
+    assertProblem(406, "not-acceptable", get("?history=true", "Accept", "application/json;q=0"));
+    assertValue("hello", get("", "Accept", "text/html"));
+  }
+
   // ---- Writes ----
+
+  @Test
+  void aWriteThatIsRefusedSaysWhichRevisionTheMemberHas() throws IOException {
+    long written = revision(put("hello"));
+
+    HttpResponse<byte[]> other = Http.put(member.uri(entry), bytes("x"), "If-Match", "\"1\"");
+    assertProblem(412, "precondition-failed", other);
+    assertThat(revision(other)).isEqualTo(written);
+    assertThat(storeRevision(other)).isGreaterThanOrEqualTo(written);
+    HttpResponse<byte[]> fence =
+        Http.put(member.uri(entry), bytes("x"), "Quorate-Fence", "absent=1");
+    assertProblem(412, "fence-failed", fence);
+    assertThat(storeRevision(fence)).isGreaterThanOrEqualTo(written);
+    HttpResponse<byte[]> bad = get("?wrong=1");
+    assertProblem(400, "unknown-parameter", bad);
+    assertThat(storeRevision(bad)).isGreaterThanOrEqualTo(written);
+  }
 
   @Test
   void aWriteSaysTheRevisionOfTheStoreAfterIt() throws IOException {
@@ -295,6 +328,11 @@ class EntriesIT {
     HttpResponse<byte[]> other = patch("text/plain", "{}");
     assertProblem(415, "unsupported-patch", other);
     assertThat(header(other, "Accept-Patch")).contains(MERGE).contains(PATCH);
+    for (String unfit : List.of("/l/01", "", "/l/9")) {
+      String operation = "[{\"op\":\"replace\",\"path\":\"%s\",\"value\":5}]".formatted(unfit);
+      assertProblem(409, "patch-failed", patchOf("{\"l\":[1,2]}", PATCH, operation));
+      assertValue("{\"l\":[1,2]}", get(""));
+    }
     assertProblem(412, "precondition-failed", patch(MERGE, "{}", "If-Match", "\"1\""));
     assertProblem(412, "fence-failed", patchOf("{}", MERGE, "{}", "Quorate-Fence", "a=1"));
     assertProblem(

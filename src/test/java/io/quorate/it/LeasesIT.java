@@ -60,6 +60,24 @@ class LeasesIT {
     assertStatus(200, Http.get(url().resolve(location)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "application/json;q=0, */*"})
+  void whoTakesNoJsonIsToldSoAndNothingIsDone(String accept) throws IOException {
+    long before = leases().grant(60);
+
+    assertProblem(406, "not-acceptable", Http.get(url().resolve("/v1/leases"), "Accept", accept));
+    HttpResponse<byte[]> grant =
+        Http.send(
+            "POST",
+            url().resolve("/v1/leases"),
+            "{\"ttl_seconds\":30}".getBytes(UTF_8),
+            "Accept",
+            accept);
+
+    assertThat(assertProblem(406, "not-acceptable", grant)).containsEntry("committed", "no");
+    assertThat(leases().grant(60)).isEqualTo(before + 1);
+  }
+
   @Test
   void anEntryEndsWithItsLeaseAndNotBefore() throws IOException {
     long lease = leases().grant(3);

@@ -191,7 +191,36 @@ class ListingIT {
         .extracting(entry -> entry.get("key"))
         .containsExactly(prefix + "k0", prefix + "k1");
     assertThat(storeRevision(lines)).isPositive();
-    assertProblem(406, "not-acceptable", Http.get(member.uri("/v1/kv"), "Accept", "text/html"));
+  }
+
+  /** RFC 9110 section 12.5.1. */
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, */*",
+    "application/json, 'application/x-ndjson;q=0.1, application/json'",
+    "application/json, 'application/x-ndjson;q=0, */*;q=0.1'",
+    "application/x-ndjson, 'application/json;q=0.1, application/x-ndjson'",
+    "application/x-ndjson, 'application/json;q=0, */*'",
+  })
+  void aListingHasTheFormThatTheClientWantsMost(String type, String accept) throws IOException {
+    putAll(1);
+
+    HttpResponse<byte[]> listing =
+        assertStatus(200, Http.get(member.uri("/v1/kv?prefix=" + prefix), "Accept", accept));
+
+    assertThat(header(listing, "Content-Type")).isEqualTo(type);
+    assertThat(header(listing, "Vary")).isEqualTo("Accept");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', text/html",
+    "'', application/json;q=0",
+    "'', 'application/json;q=0, application/x-ndjson;q=0, */*'",
+    "?count_only=true, application/x-ndjson",
+  })
+  void whoTakesNoFormOfAListingIsToldSo(String query, String accept) throws IOException {
+    assertProblem(406, "not-acceptable", Http.get(member.uri("/v1/kv" + query), "Accept", accept));
   }
 
   @Test

@@ -127,6 +127,32 @@ class ObserveIT {
         Http.get(member.uri("/v1/locks/" + name), "Accept", "text/event-stream"));
   }
 
+  @Test
+  void whoTakesBothGetsWhatIsWantedMost() throws IOException {
+    campaign(leases().grant(60), "one", 0);
+
+    HttpResponse<byte[]> json =
+        Http.get(election(""), "Accept", "text/event-stream;q=0.5, application/json");
+
+    assertThat(object(assertStatus(200, json))).containsEntry("name", name);
+    try (EventReader stream = observe("Accept: application/json;q=0.5, text/event-stream\r\n")) {
+      assertThat(stream.head).contains("Content-Type: text/event-stream");
+    }
+  }
+
+  /** RFC 9110 section 9.3.2. */
+  @Test
+  void aHeadIsAnsweredAsTheStreamWithoutAnEvent() throws IOException {
+    RawHttp.Answer head =
+        RawHttp.send(member.port(), "HEAD /v1/elections/" + name, "Accept: text/event-stream");
+
+    assertThat(head.assertStatus(200).headers())
+        .containsEntry("content-type", "text/event-stream")
+        .containsKey("quorate-revision");
+    RawHttp.send(member.port(), "HEAD /v1/elections/a%20b", "Accept: text/event-stream")
+        .assertStatus(400);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "bad-name, a%20b, ''",

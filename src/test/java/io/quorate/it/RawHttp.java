@@ -119,7 +119,7 @@ final class RawHttp {
   /** Reads one answer, up to the end that its framing tells. */
   static Answer read(InputStream in, boolean hasBody) throws IOException {
     String statusLine = line(in);
-    assertThat(statusLine).matches("HTTP/1\\.1 [1-5][0-9]{2}( .*)?");
+    assertThat(statusLine).matches("HTTP/1\\.1 [1-5][0-9]{2}( .*)?").doesNotContain("CUSTOM");
     int status = Integer.parseInt(statusLine.substring(9, 12));
     var headers = new TreeMap<String, String>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {

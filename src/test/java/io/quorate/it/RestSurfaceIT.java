@@ -594,6 +594,36 @@ class RestSurfaceIT {
 
   // ---- What is not served ----
 
+  /** RFC 9110 section 10.2.1. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPTIONS | /v1/kv | GET, HEAD, DELETE",
+        "POST | /v1/kv | GET, HEAD, DELETE",
+        "OPTIONS | /v1/kv/a/b | GET, HEAD, PUT, PATCH, DELETE",
+        "POST | /v1/kv/a/b | GET, HEAD, PUT, PATCH, DELETE",
+        "OPTIONS | /v1/txn | POST",
+        "GET | /v1/txn | POST",
+        "OPTIONS | /v1/watch | GET, HEAD",
+        "DELETE | /v1/watch | GET, HEAD",
+        "OPTIONS | /v1/leases | GET, HEAD, POST",
+        "PUT | /v1/leases | GET, HEAD, POST",
+        "PUT | /v1/leases/1 | GET, HEAD, DELETE",
+        "GET | /v1/leases/1/keepalive | POST",
+        "POST | /v1/locks | GET, HEAD",
+        "PUT | /v1/elections/a | GET, HEAD, POST, DELETE",
+        "PATCH | /a | GET, HEAD, PUT, POST, DELETE",
+        "OPTIONS | /metrics | GET, HEAD",
+      })
+  void whoAsksForAnotherMethodIsToldThoseOfThePath(String method, String path, String allowed)
+      throws IOException {
+    RawHttp.Answer answer = RawHttp.send(port(), method + " " + path, "Content-Length: 0");
+
+    answer.assertProblem(405, "method-not-allowed");
+    assertThat(answer.headers()).containsEntry("allow", allowed);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"OPTIONS", "TRACE", "LINK", "PROPFIND", "FOO", "get", "CONNECT"})
   void otherMethodsAreNotAllowed(String method) throws IOException {
@@ -721,6 +751,81 @@ class RestSurfaceIT {
     assertThat(get.body()).isEqualTo(value);
   }
 
+  /** RFC 9112 sections 7.1 and 11.2; an LF alone is written as a tilde, CR LF as a bar. */
+  @ParameterizedTest
+  @CsvSource({
+    "/k, 3|abcJUNK|0||",
+    "/k, 3~abc|0||",
+    "/k, 3|abc~0||",
+    "/k, 3|abc|0~~",
+    "/v1/kv/k?prev=%74rue, 3|abcJUNK|0||",
+  })
+  void aBodyThatTwoReadersCouldFrameInTwoWaysIsRefusedAndNothingBehindItIsDone(
+      String path, String framed) throws IOException {
+    String body = framed.replace("|", "\r\n").replace('~', '\n');
+    String next = "PUT %s HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx".formatted(key);
+
+    RawHttp.sendText(
+            port(),
+            "PUT "
+                + path
+                + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + body
+                + next)
+        .assertProblem(400, "bad-framing");
+
+    assertProblem(404, "key-not-found", Http.get(uri(key)));
+  }
+
+  /** RFC 9112 sections 7.1.1 and 7.1.2. */
+  @Test
+  void extensionsOfChunksAndTrailersMeanNothing() throws IOException {
+    String body = "3;name=value;other=\"quoted\"\r\nabc\r\n1\r\nd\r\n0;last\r\nDigest: x\r\n\r\n";
+
+    RawHttp.sendBody(port(), "PUT " + key, body.getBytes(UTF_8), "Transfer-Encoding: chunked")
+        .assertStatus(204);
+
+    assertValue("abcd", Http.get(uri(key)));
+  }
+
+  /** RFC 9112 section 2.2. */
+  @Test
+  void anEmptyLineBeforeARequestLineMeansNothing() throws IOException {
+    String head = new String(RawHttp.head(port(), "PUT " + key, "Content-Length: 1"), UTF_8);
+
+    RawHttp.sendText(port(), "\r\n" + head + "x").assertStatus(204);
+
+    assertValue("x", Http.get(uri(key)));
+  }
+
+  /** RFC 9110 section 9.3.2: what the container cannot hold in its buffer has a length, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/openapi",
+        "/metrics",
+        "/health",
+        "/v1/cluster",
+        "/v1/kv?prefix=%s",
+        "/v1/kv/%s",
+        "/v1/kv/%s?history=true",
+        "/v1/kv/%s?consistency=%%73tale"
+      })
+  void aHeadOfALongAnswerIsAnsweredAsAGetWithoutTheBody(String path) throws IOException {
+    assertStatus(204, Http.put(uri(key), new byte[100_000], "Content-Type", "text/plain"));
+    String target = path.formatted(key.substring(1), key.substring(1));
+
+    RawHttp.Answer get = RawHttp.send(port(), "GET " + target);
+    RawHttp.Answer head = RawHttp.send(port(), "HEAD " + target);
+
+    assertThat(head.assertStatus(200).headers().keySet()).isEqualTo(get.headers().keySet());
+    assertThat(head.headers()).doesNotContainEntry("content-length", "0");
+    assertThat(head.headers().get("content-type")).isEqualTo(get.headers().get("content-type"));
+    if (path.contains("%s")) {
+      assertThat(get.body().length()).isGreaterThan(8192);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "431, 'GET /k HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n'",
@@ -757,6 +862,9 @@ class RestSurfaceIT {
       RawHttp.Answer answer = RawHttp.send(port(), line, "Content-Length: 0");
 
       assertThat(answer.headers()).as("%s: %s", line, answer).containsEntry("quorate-member", "1");
+      if (answer.status() >= 400) {
+        assertThat(answer.headers()).as("%s: %s", line, answer).containsKey("quorate-revision");
+      }
     }
   }
 

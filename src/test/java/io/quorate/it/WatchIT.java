@@ -314,12 +314,44 @@ class WatchIT {
     }
   }
 
+  /** RFC 9110 section 9.3.2. */
+  @Test
+  void aHeadIsAnsweredAsTheStreamOrThePollWithoutAnEvent() throws IOException {
+    long next = storeRevision(put("a", "x")) + 1;
+    RawHttp.Answer stream = RawHttp.send(member.port(), "HEAD /v1/watch?from_revision=" + next);
+    assertThat(stream.assertStatus(200).headers())
+        .containsEntry("content-type", "text/event-stream")
+        .containsEntry("quorate-member", "1")
+        .containsKey("quorate-revision")
+        .doesNotContainKey("content-length");
+
+    RawHttp.Answer poll =
+        RawHttp.send(member.port(), "HEAD /v1/watch?from_revision=%d&wait=100ms".formatted(next));
+    assertThat(poll.assertStatus(200).headers()).containsEntry("content-type", "application/json");
+
+    RawHttp.send(member.port(), "HEAD /v1/watch?wrong=1").assertStatus(400);
+  }
+
+  @Test
+  void whoTakesNoStreamOrNoJsonIsToldSo() throws IOException {
+    assertProblem(
+        406, "not-acceptable", Http.get(member.uri("/v1/watch"), "Accept", "application/json"));
+    assertProblem(
+        406,
+        "not-acceptable",
+        Http.get(member.uri("/v1/watch"), "Accept", "text/event-stream;q=0"));
+    long next = storeRevision(put("a", "x")) + 1;
+    String poll = "/v1/watch?from_revision=%d&wait=100ms".formatted(next);
+    assertProblem(406, "not-acceptable", Http.get(member.uri(poll), "Accept", "text/event-stream"));
+    assertStatus(200, Http.get(member.uri(poll), "Accept", "application/json"));
+  }
+
   @Test
   void otherMethodsAreNotAllowed() throws IOException {
     HttpResponse<byte[]> put = Http.put(member.uri("/v1/watch"), "x");
 
     assertStatus(405, put);
-    assertThat(header(put, "Allow")).isEqualTo("HEAD, GET");
+    assertThat(header(put, "Allow")).isEqualTo("GET, HEAD");
   }
 
   private static CompletableFuture<HttpResponse<byte[]>> inBackground(URI uri) {

@@ -55,6 +55,8 @@ class PatchTest {
         "{\"a\":1}|[{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/b\"}]|{\"b\":1}",
         "{\"a\":1}|[{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b\"}]|{\"a\":1,\"b\":1}",
         "{\"a/b\":1}|[{\"op\":\"test\",\"path\":\"/a~1b\",\"value\":1}]|{\"a/b\":1}",
+        "{\"a\":1}|[{\"op\":\"replace\",\"path\":\"\",\"value\":[2]}]|[2]",
+        "{\"a\":{\"b\":1}}|[{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"\"}]|{\"b\":1}",
         "{\"a\":1}|[]|{\"a\":1}",
       })
   void aJsonPatchDoesItsOperations(String before, String patch, String after) {
@@ -72,10 +74,50 @@ class PatchTest {
         "{\"op\":\"add\",\"path\":\"/l/x\",\"value\":1}",
         "{\"op\":\"move\",\"from\":\"/x\",\"path\":\"/y\"}",
         "{\"op\":\"remove\",\"path\":\"/l/-\"}",
+        "{\"op\":\"replace\",\"path\":\"\",\"value\":5}",
+        "{\"op\":\"add\",\"path\":\"\",\"value\":null}",
+        "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"\"}",
+        "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"\"}",
+        "{\"op\":\"replace\",\"path\":\"\",\"value\":5},{\"op\":\"add\",\"path\":\"\",\"value\":{}}",
+        "{\"op\":\"move\",\"from\":\"\",\"path\":\"/b\"}",
       })
   void anOperationThatDoesNotFitIsAConflict(String operation) {
     assertRefused(
         409, "patch-failed", () -> apply(OPERATIONS, "[" + operation + "]", "{\"a\":1,\"l\":[1]}"));
+  }
+
+  /** RFC 6901 section 4. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"op\":\"replace\",\"path\":\"/l/00\",\"value\":1}",
+        "{\"op\":\"add\",\"path\":\"/l/01\",\"value\":1}",
+        "{\"op\":\"add\",\"path\":\"/l/+1\",\"value\":1}",
+        "{\"op\":\"add\",\"path\":\"/l/-0\",\"value\":1}",
+        "{\"op\":\"test\",\"path\":\"/l/00\",\"value\":{}}",
+        "{\"op\":\"remove\",\"path\":\"/l/00\"}",
+        "{\"op\":\"copy\",\"from\":\"/l/00\",\"path\":\"/b\"}",
+        "{\"op\":\"move\",\"from\":\"/l/00\",\"path\":\"/b\"}",
+        "{\"op\":\"copy\",\"from\":\"/l/0\",\"path\":\"/l/01\"}",
+        "{\"op\":\"add\",\"path\":\"/a\",\"value\":[1]},{\"op\":\"remove\",\"path\":\"/a/00\"}",
+        "{\"op\":\"move\",\"from\":\"/l/0\",\"path\":\"/l/0/01\"}",
+      })
+  void anIndexHasNoLeadingZero(String operations) {
+    assertRefused(
+        409,
+        "patch-failed",
+        () -> apply(OPERATIONS, "[" + operations + "]", "{\"a\":1,\"l\":[{},[1]]}"));
+  }
+
+  @Test
+  void whatLooksLikeAnIndexMayBeAName() {
+    assertThat(
+            apply(
+                OPERATIONS,
+                "[{\"op\":\"replace\",\"path\":\"/00/01\",\"value\":1},"
+                    + "{\"op\":\"move\",\"from\":\"/00/01\",\"path\":\"/~101\"}]",
+                "{\"00\":{\"01\":0}}"))
+        .isEqualTo("{\"00\":{},\"/01\":1}");
   }
 
   @ParameterizedTest

@@ -63,11 +63,16 @@ final class CodecErrors extends BaseFilter {
   }
 
   private static byte[] answer(HttpRequestPacket request, Throwable error) {
+    EmptyLines.skip(request);
     Refusal refusal = refusal(request.getResponse().getStatus(), error);
     byte[] body = refusal.json(RequestRules.isWrite(request));
     String head =
         "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(refusal.status(), refusal.title(), ProblemBody.MEDIA_TYPE, body.length);
+            .formatted(
+                refusal.status(),
+                ReasonPhrase.of(refusal.status()),
+                ProblemBody.MEDIA_TYPE,
+                body.length);
     byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
     if (request.isHeadRequest()) {
       return bytes;
@@ -89,6 +94,9 @@ final class CodecErrors extends BaseFilter {
       return Refusal.versionNotSupported();
     }
     String message = String.valueOf(error.getMessage());
+    if (error instanceof BadFraming) {
+      return Refusal.malformed("bad-framing", message);
+    }
     if (message.equals("HTTP packet intial line is too large")) {
       return Refusal.of(
           414, "path-too-long", "The path is too long", "Send a shorter request line.");

@@ -36,13 +36,18 @@ public final class EventStream {
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
   private final Connection<SocketAddress> connection;
+  private final boolean headOnly;
   private final AsyncQueueWriter<SocketAddress> writer;
   private final AtomicInteger unread = new AtomicInteger();
   private volatile Runnable onRoom = () -> {};
   private volatile boolean ending;
 
-  EventStream(Connection<SocketAddress> connection) {
+  /**
+   * @param headOnly whether the answer ends behind its headers, as to a HEAD
+   */
+  EventStream(Connection<SocketAddress> connection, boolean headOnly) {
     this.connection = connection;
+    this.headOnly = headOnly;
     this.writer = ((TCPNIOTransport) connection.getTransport()).getAsyncQueueIO().getWriter();
   }
 
@@ -57,27 +62,31 @@ public final class EventStream {
             .append("Cache-Control: no-store\r\nConnection: close\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    if (headOnly) {
+      end();
+    }
   }
 
   /**
    * Refuses the request instead, and ends the connection.
    *
-   * @param phrase of the status
    * @param problem the body, {@link ProblemBody#json}
    */
-  public void refuse(int status, String phrase, byte[] problem, Map<String, String> headers) {
-    var head = new StringBuilder("HTTP/1.1 %d %s\r\n".formatted(status, phrase));
+  public void refuse(int status, byte[] problem, Map<String, String> headers) {
+    var head = new StringBuilder("HTTP/1.1 %d %s\r\n".formatted(status, ReasonPhrase.of(status)));
     head.append("Content-Type: ").append(ProblemBody.MEDIA_TYPE).append("\r\n");
     head.append("Content-Length: ").append(problem.length).append("\r\nConnection: close\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-    send(problem);
+    if (!headOnly) {
+      send(problem);
+    }
     end();
   }
 
   /** Whether little enough is unread that more may be sent; never a reason to wait. */
   public boolean hasRoom() {
-    return unread.get() < ROOM_BYTES;
+    return !ending && unread.get() < ROOM_BYTES;
   }
 
   /**

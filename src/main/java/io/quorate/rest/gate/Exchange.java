@@ -155,6 +155,7 @@ final class Exchange {
   private void write(FilterChainContext ctx, PlainAnswer answer) {
     HttpResponsePacket response = request.getResponse();
     response.setStatus(answer.status());
+    ReasonPhrase.give(response);
     for (PlainAnswer.Field field : answer.fields()) {
       // Not by setHeader, which takes a media type apart and puts it together in its own way.
       response

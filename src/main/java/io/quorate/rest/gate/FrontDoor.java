@@ -98,8 +98,9 @@ final class FrontDoor extends BaseFilter {
       return ctx.getInvokeAction();
     }
     if (HttpContent.isBroken(content)) {
-      // The codec has answered it, and ends the connection.
+      // The codec has answered it and ends the connection, unless there was an answer before.
       ArrivingBody.gone(ctx.getConnection());
+      ctx.getConnection().closeSilently();
       return drop(ctx, content);
     }
     Exchange exchange = EXCHANGE.get(request);
@@ -114,6 +115,7 @@ final class FrontDoor extends BaseFilter {
     if (passage != null || request.getResponse().isCommitted() || !ctx.getConnection().isOpen()) {
       return drop(ctx, content);
     }
+    EmptyLines.skip(request);
     Optional<Refusal> refusal = shut ? Optional.of(SHUT) : rules.check(request);
     if (refusal.isPresent()) {
       refuse(ctx, request, refusal.get());
@@ -130,10 +132,10 @@ final class FrontDoor extends BaseFilter {
       EXCHANGE.set(request, begun);
       return begun.read(ctx, content);
     }
-    if (method.equals("GET")) {
+    if (Surface.isRead(method)) {
       StreamRequest forStream = RequestRules.streamRequest(request);
       if (handlers.streams().takes(forStream)) {
-        stream(ctx.getConnection(), forStream);
+        stream(ctx.getConnection(), forStream, request.isHeadRequest());
         return drop(ctx, content);
       }
     }
@@ -164,12 +166,16 @@ final class FrontDoor extends BaseFilter {
         return ctx.getInvokeAction();
       }
       if (!response.isCommitted()) {
+        HeadAsGet.answer(response.getRequest());
         response.getHeaders().removeHeader(Header.Server);
         response.getHeaders().removeHeader(Header.XPoweredBy);
         response.getHeaders().removeHeader("X-Frame-Options");
       }
       boolean ofContainer = PASSAGE.get(response.getRequest()) == Passage.TO_CONTAINER;
       pages.replace(ctx, packet, response, ofContainer);
+      if (!response.isCommitted()) {
+        ReasonPhrase.give(response);
+      }
     }
     return ctx.getInvokeAction();
   }
@@ -199,8 +205,8 @@ final class FrontDoor extends BaseFilter {
   }
 
   @SuppressWarnings("unchecked") // every connection of this transport has socket addresses
-  private void stream(Connection<?> connection, StreamRequest request) {
-    var stream = new EventStream((Connection<SocketAddress>) connection);
+  private void stream(Connection<?> connection, StreamRequest request, boolean headOnly) {
+    var stream = new EventStream((Connection<SocketAddress>) connection, headOnly);
     STREAM.set(connection, stream);
     // The container ends a connection of which it sees nothing for 30 s, and sees no event.
     IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
@@ -244,6 +250,7 @@ final class FrontDoor extends BaseFilter {
     PASSAGE.set(
         request,
         RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
+    HeadAsGet.begin(request);
     return onWorker(ctx);
   }
 
@@ -274,6 +281,7 @@ final class FrontDoor extends BaseFilter {
     response.setContentType(ProblemBody.MEDIA_TYPE);
     response.setContentLength(body.length);
     response.setHeader(Header.Connection, "close");
+    ReasonPhrase.give(response);
     refusal.headers().forEach(response::setHeader);
     ctx.write(
         response

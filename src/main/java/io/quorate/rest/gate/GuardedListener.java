@@ -39,6 +39,7 @@ final class GuardedListener {
   private final long skippedBytesBefore;
   private final HeadDeadline heads;
   private final CodecErrors errors = new CodecErrors();
+  private final StrictChunks chunks = new StrictChunks();
   private final FrontDoor door;
   private final int headerBytes;
 
@@ -72,6 +73,7 @@ final class GuardedListener {
     CodecFields.silence(codec);
     CodecFields.makeRoom(codec, headerBytes);
     codec.setMaxPayloadRemainderToSkip(SKIPPED_BYTES);
+    chunks.putInto(codec);
     putBefore(codec, errors);
     putBefore(errors, heads);
     putBehindCodec(door);
@@ -94,6 +96,7 @@ final class GuardedListener {
     vacate(errors, new BaseFilter());
     vacate(heads, new BaseFilter());
     codec.setMaxPayloadRemainderToSkip(skippedBytesBefore);
+    chunks.takeOutOf(codec);
   }
 
   private static HttpServerFilter codec(FilterChain chain, int port) {

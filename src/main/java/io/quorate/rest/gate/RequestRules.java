@@ -19,6 +19,9 @@ import org.glassfish.grizzly.http.util.Header;
 record RequestRules(int maxBodyBytes) {
   private static final Set<String> METHODS = Set.of(Surface.METHODS.split(", "));
 
+  /** RFC 9110 section 9.3 gives a body with them no meaning. */
+  private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
+
   private static final Set<String> CONTAINERS_RESOURCES =
       Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/openapi");
 
@@ -41,7 +44,8 @@ record RequestRules(int maxBodyBytes) {
         .or(() -> expectation(request))
         .or(() -> coding(request))
         .or(() -> contentType(request))
-        .or(() -> length(request));
+        .or(() -> length(request))
+        .or(() -> body(request));
   }
 
   /** RFC 9110 section 15.6.6. The codec lets HTTP/2.0 pass, and asks no Host of it. */
@@ -56,13 +60,22 @@ record RequestRules(int maxBodyBytes) {
     if (METHODS.contains(request.getMethod().getMethodString())) {
       return Optional.empty();
     }
+    String allowed = allowed(request);
     return Optional.of(
         Refusal.of(
                 405,
                 "method-not-allowed",
                 "The method is not allowed",
-                "The methods served are %s.".formatted(Surface.METHODS))
-            .with("Allow", Surface.METHODS));
+                "The methods served here are %s.".formatted(allowed))
+            .with("Allow", allowed));
+  }
+
+  private static String allowed(HttpRequestPacket request) {
+    try {
+      return Surface.methods(decodedPath(request));
+    } catch (IllegalArgumentException e) {
+      return Surface.METHODS;
+    }
   }
 
   /** RFC 9112 section 6.1: what two readers could frame in two ways is read by none. */
@@ -207,6 +220,15 @@ record RequestRules(int maxBodyBytes) {
   /** RFC 9110 section 15.5.14: before the client is told to continue, and before a byte is read. */
   private Optional<Refusal> length(HttpRequestPacket request) {
     return request.getContentLength() <= maxBodyBytes ? Optional.empty() : Optional.of(tooLong());
+  }
+
+  /** The codec sees to it, unless an empty line has hidden the method from it. */
+  private static Optional<Refusal> body(HttpRequestPacket request) {
+    boolean hasBody = request.isChunked() || request.getContentLength() > 0;
+    return hasBody && BODILESS.contains(request.getMethod().getMethodString())
+        ? Optional.of(
+            Refusal.malformed("bad-request", "A request with this method has no body here."))
+        : Optional.empty();
   }
 
   /** RFC 9110 section 15.5.14. */

@@ -1,8 +1,6 @@
 package io.quorate.rest.gate;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A request that is answered by an {@link EventStream}.
@@ -14,17 +12,6 @@ import java.util.regex.Pattern;
  */
 public record StreamRequest(
     String path, String query, String accept, Optional<String> lastEventId) {
-  /** RFC 9110 section 12.5.1, of which a stream needs its own media type and no range. */
-  private static final Pattern STREAM = Pattern.compile("(?i)\\s*text/event-stream\\s*(;.*)?");
-
-  private static final Pattern NEVER = Pattern.compile("(?i).*;\\s*q=0(\\.0*)?\\s*");
-
-  /** Whether it is asked for by its own name: who takes anything is not surprised by a stream. */
-  public boolean acceptsStream() {
-    return Arrays.stream(accept.split(","))
-        .anyMatch(each -> STREAM.matcher(each).matches() && !NEVER.matcher(each).matches());
-  }
-
   /** Answers requests for streams, in the place of the container. Many threads call it. */
   public interface Handler {
     /** Whether the request, a GET, is for a stream. */

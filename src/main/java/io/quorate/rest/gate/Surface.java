@@ -1,10 +1,12 @@
 package io.quorate.rest.gate;
 
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the gate lets through, as far as resources count on it. */
 public final class Surface {
-  /** The methods served, as {@code Allow} lists them. */
+  /** The methods that are served anywhere, as {@code Allow} lists them. */
   public static final String METHODS = "GET, HEAD, PUT, PATCH, POST, DELETE";
 
   /**
@@ -16,9 +18,49 @@ public final class Surface {
   /** First segments of paths that the container serves. */
   public static final Set<String> CONTAINERS_SEGMENTS = Set.of("health", "metrics", "openapi");
 
+  private static final String READ = "GET, HEAD";
+
+  /** What is served at paths of a form, in the order in which the forms are tried. */
+  private record Served(Pattern path, String methods) {
+    static Served at(String path, String methods) {
+      return new Served(Pattern.compile(path, Pattern.DOTALL), methods);
+    }
+  }
+
+  private static final List<Served> SERVED =
+      List.of(
+          Served.at("/v1/kv", "GET, HEAD, DELETE"),
+          Served.at("/v1/kv/.*", "GET, HEAD, PUT, PATCH, DELETE"),
+          Served.at("/v1/txn/?", "POST"),
+          Served.at("/v1/(watch|cluster)/?", READ),
+          Served.at("/v1/leases/?", "GET, HEAD, POST"),
+          Served.at("/v1/leases/[^/]+", "GET, HEAD, DELETE"),
+          Served.at("/v1/leases/[^/]+/keepalive", "POST"),
+          Served.at("/v1/(locks|elections)/?", READ),
+          Served.at("/v1/(locks|elections)/[^/]+", "GET, HEAD, POST, DELETE"),
+          Served.at("/*(health|metrics|openapi)(/.*)?", READ),
+          Served.at(".*", "GET, HEAD, PUT, POST, DELETE"));
+
   private static final Set<String> WRITES = Set.of("PUT", "PATCH", "POST", "DELETE");
 
   private Surface() {}
+
+  /**
+   * The methods served at a path, as {@code Allow} lists them (RFC 9110 section 10.2.1).
+   *
+   * @param path decoded
+   */
+  public static String methods(String path) {
+    return SERVED.stream()
+        .filter(each -> each.path().matcher(path).matches())
+        .findFirst()
+        .map(Served::methods)
+        .orElse(METHODS);
+  }
+
+  static boolean isRead(String method) {
+    return method.equals("GET") || method.equals("HEAD");
+  }
 
   /** Whether the answer to a request that failed says what became of a write. */
   public static boolean isWrite(String method) {

@@ -19,7 +19,14 @@ public final class Reading {
   /** Reads as the options say. */
   public CompletableFuture<ReadResult> read(ReadOptions options) {
     if (options.revision().isPresent()) {
-      Optional<StateView> known = StateView.past(source.local(), options.revision().getAsLong());
+      // The past does not change; but a stale read is told how far this member is.
+      Optional<Duration> lag =
+          options.consistency() == Consistency.STALE ? source.lag() : Optional.empty();
+      Optional<StateView> known =
+          StateView.past(
+              source.local(),
+              options.revision().getAsLong(),
+              isFresh(lag, options.maxStaleness()) ? lag : Optional.empty());
       if (known.isPresent()) {
         return CompletableFuture.completedFuture(new ReadResult.Seen(known.get()));
       }
@@ -67,7 +74,7 @@ public final class Reading {
     if (revision.getAsLong() > state.revision()) {
       return new ReadResult.NotThereYet(state.revision());
     }
-    return StateView.past(state, revision.getAsLong())
+    return StateView.past(state, revision.getAsLong(), found.lag())
         .<ReadResult>map(ReadResult.Seen::new)
         .orElseGet(() -> new ReadResult.Compacted(state.history().oldest()));
   }

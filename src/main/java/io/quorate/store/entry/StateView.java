@@ -39,11 +39,11 @@ public final class StateView {
   }
 
   /** A revision that the state remembers; empty if it does not. */
-  static Optional<StateView> past(KeyValueState state, long revision) {
+  static Optional<StateView> past(KeyValueState state, long revision, Optional<Duration> lag) {
     return state
         .history()
         .entriesAt(revision)
-        .map(entries -> new StateView(state, revision, entries, Optional.empty()));
+        .map(entries -> new StateView(state, revision, entries, lag));
   }
 
   /** The revision of the store. */
@@ -52,8 +52,8 @@ public final class StateView {
   }
 
   /**
-   * For a stale read, how long ago everything was there that had been acknowledged until then;
-   * empty for any other, and if nobody can tell.
+   * For a stale read, how long ago everything was there that had been acknowledged until then, at
+   * this member if not at the revision; empty for any other, and if nobody can tell.
    */
   public Optional<Duration> lag() {
     return lag;

@@ -75,6 +75,36 @@ class EventStreamTest {
     }
   }
 
+  /** RFC 9110 section 9.3.2. */
+  @Test
+  void aHeadIsAnsweredWithTheHeadersOfTheStreamAndTheEnd() throws Exception {
+    CompletableFuture<String> answer = head();
+    EventStream stream = streams.stream();
+    stream.open(Map.of("Quorate-Member", "1"));
+    stream.send(bytes(": one\n\n"));
+
+    assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS))
+        .startsWith("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")
+        .endsWith("\r\nQuorate-Member: 1\r\n\r\n");
+    assertThat(stream.hasRoom()).isFalse();
+  }
+
+  @Test
+  void theRefusalOfAHeadHasNoBody() throws Exception {
+    CompletableFuture<String> answer = head();
+    streams.stream().refuse(429, bytes("{}"), Map.of());
+
+    assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS))
+        .startsWith("HTTP/1.1 429 Too Many Requests\r\n")
+        .contains("\r\nContent-Length: 2\r\n")
+        .endsWith("\r\n\r\n");
+  }
+
+  private CompletableFuture<String> head() {
+    return CompletableFuture.supplyAsync(
+        () -> streams.server.exchange(REQUEST.replace("GET", "HEAD")));
+  }
+
   @Test
   void theLastEventIdIsHandedOver() throws Exception {
     try (Socket client =
@@ -88,7 +118,7 @@ class EventStreamTest {
   @Test
   void aRefusalIsAProblemAndTheEnd() throws Exception {
     var answer = CompletableFuture.supplyAsync(() -> streams.server.exchange(REQUEST));
-    streams.stream().refuse(410, "Gone", bytes("{}"), Map.of("Retry-After", "1"));
+    streams.stream().refuse(410, bytes("{}"), Map.of("Retry-After", "1"));
 
     assertThat(answer)
         .succeedsWithin(SOON)

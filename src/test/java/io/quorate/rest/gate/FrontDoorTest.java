@@ -44,12 +44,132 @@ class FrontDoorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET", "HEAD", "PUT", "POST", "DELETE"})
-  void theFiveMethodsPass(String method) {
+  @CsvSource({
+    "GET, GET",
+    "HEAD, GET",
+    "PUT, PUT",
+    "PATCH, PATCH",
+    "POST, POST",
+    "DELETE, DELETE",
+  })
+  void theMethodsPassAndAHeadIsAGetForTheContainer(String method, String executed) {
     String answer = server.exchange(request(method, "/a", "Connection: close"));
 
     assertThat(answer).startsWith("HTTP/1.1 200 ");
-    assertThat(server.executed).containsExactly(method + " /a");
+    assertThat(server.executed).containsExactly(executed + " /a");
+  }
+
+  /** RFC 9110 section 9.3.2. */
+  @ParameterizedTest
+  @CsvSource({
+    "/body-200, Content-Length: 8",
+    "/long-200, Transfer-Encoding: chunked",
+  })
+  void aHeadIsAnsweredWithTheHeadersOfTheGetAndWithoutItsBody(String path, String length) {
+    String get = server.exchange(request("GET", path, "Connection: close"));
+    String head = server.exchange(request("HEAD", path), LAST);
+
+    assertThat(get).containsIgnoringCase("\r\n" + length + "\r\n").contains("Page");
+    int end = head.indexOf("\r\n\r\n") + 4;
+    assertThat(head.substring(0, end))
+        .startsWith("HTTP/1.1 200 ")
+        .containsIgnoringCase("\r\n" + length + "\r\n")
+        .doesNotContainIgnoringCase("Content-Length: 0\r\n");
+    assertThat(head.substring(end)).startsWith("HTTP/1.1 200 ");
+  }
+
+  /** One of HTTP/1.0 knows no chunks. */
+  @Test
+  void aHeadOfAnOldClientIsToldNoLengthThatIsNone() {
+    String head = server.exchange("HEAD /long-200 HTTP/1.0\r\n\r\n");
+
+    assertThat(head)
+        .startsWith("HTTP/1.1 200 ")
+        .doesNotContainIgnoringCase("Content-Length")
+        .doesNotContainIgnoringCase("Transfer-Encoding")
+        .endsWith("\r\n\r\n");
+  }
+
+  /** RFC 9112 section 2.2: some clients send one behind a body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "PUT"})
+  void emptyLinesBeforeARequestLineMeanNothing(String method) {
+    String answer =
+        server.exchange(
+            "\r\n" + request(method, "/a"),
+            request("PUT", "/b", "Content-Length: 3") + "abc\r\n\r\n",
+            request("PUT", "/c", "Transfer-Encoding: chunked") + "0\r\n\r\n",
+            "\r\n" + LAST);
+
+    assertThat(answer.split("HTTP/1.1 200 ", -1)).hasSize(5);
+    assertThat(server.executed)
+        .containsExactly(method.replace("HEAD", "GET") + " /a", "PUT /b", "PUT /c", "GET /last");
+  }
+
+  @Test
+  void anEmptyLineMayComeInParts() throws IOException {
+    try (var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
+      socket.setSoTimeout(10_000);
+      socket.setTcpNoDelay(true);
+      for (byte next : ("\r\n" + LAST).getBytes(StandardCharsets.US_ASCII)) {
+        socket.getOutputStream().write(next);
+      }
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  /** What the codec makes of a method depends on its first byte. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, Content-Length: 3",
+    "HEAD, Content-Length: 3",
+    "DELETE, Transfer-Encoding: chunked",
+  })
+  void anEmptyLineLetsNoBodyPassWhereThereIsNone(String method, String framing) {
+    String body = framing.startsWith("C") ? "abc" : "3\r\nabc\r\n0\r\n\r\n";
+    String answer = server.exchange("\r\n", request(method, "/a", framing), body, LAST);
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 200 ");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r", " \r\n", "\r\n\n"})
+  void whatIsNoEmptyLineIsNoneOfTheMethods(String before) {
+    String answer = server.exchange(before, LAST);
+
+    assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("HTTP/1.1 200 ");
+    assertThat(server.executed).isEmpty();
+  }
+
+  /** As IANA registers them; the codec does not know all. */
+  @ParameterizedTest
+  @CsvSource({
+    "409, Conflict",
+    "413, Content Too Large",
+    "414, URI Too Long",
+    "422, Unprocessable Content",
+    "429, Too Many Requests",
+    "507, Insufficient Storage",
+  })
+  void aStatusHasItsPhrase(int status, String phrase) {
+    assertThat(server.exchange(request("GET", "/own-" + status), LAST))
+        .startsWith("HTTP/1.1 %d %s\r\n".formatted(status, phrase));
+    assertThat(server.exchange(request("GET", "/page-" + status), LAST))
+        .startsWith("HTTP/1.1 %d %s\r\n".formatted(status, phrase));
+  }
+
+  @Test
+  void aRefusalHasThePhraseOfItsStatus() {
+    assertThat(server.exchange(request("PUT", "/a", "Content-Length: 1001"), "x".repeat(1001)))
+        .startsWith("HTTP/1.1 413 Content Too Large\r\n");
+    assertThat(server.exchange(request("PUT", "/%zz"))).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    assertThat(server.exchange("GET /a HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 Bad Request\r\n");
+    assertThat(server.exchange(request("GET", "/" + "a".repeat(50_000))))
+        .startsWith("HTTP/1.1 414 URI Too Long\r\n");
   }
 
   /**
@@ -96,9 +216,35 @@ class FrontDoorTest {
 
     assertThat(answer)
         .startsWith("HTTP/1.1 405 ")
-        .containsIgnoringCase("\r\nAllow: GET, HEAD, PUT, PATCH, POST, DELETE\r\n")
+        .containsIgnoringCase("\r\nAllow: GET, HEAD, PUT, POST, DELETE\r\n")
         .doesNotContain(method + "\"", "committed", "HTTP/1.1 200");
     assertThat(server.executed).isEmpty();
+  }
+
+  /** RFC 9110 section 10.2.1: what is served at the path, and not elsewhere. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/kv | GET, HEAD, DELETE",
+        "/v1/%6bv/a/b | GET, HEAD, PUT, PATCH, DELETE",
+        "/v1/txn | POST",
+        "/v1/watch | GET, HEAD",
+        "/v1/cluster | GET, HEAD",
+        "/v1/leases | GET, HEAD, POST",
+        "/v1/leases/7 | GET, HEAD, DELETE",
+        "/v1/leases/7/keepalive | POST",
+        "/v1/locks | GET, HEAD",
+        "/v1/elections/a | GET, HEAD, POST, DELETE",
+        "/metrics | GET, HEAD",
+        "/health/ready | GET, HEAD",
+        "/a/v1/kv | GET, HEAD, PUT, POST, DELETE",
+        "/%zz | GET, HEAD, PUT, PATCH, POST, DELETE",
+      })
+  void whoAsksForAnotherMethodIsToldThoseOfThePath(String path, String methods) {
+    assertThat(server.exchange(request("OPTIONS", path)))
+        .startsWith("HTTP/1.1 405 ")
+        .containsIgnoringCase("\r\nAllow: " + methods + "\r\n");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -36,8 +37,9 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 /**
  * A listener as Payara has it: a transport, a codec that names the product, and an application. The
  * path says what answers: {@code /page-503} a page of the container, {@code /bare-204} the
- * container without a page, {@code /problem-503} the application before there is a member; all else
- * the application, but for the container's own paths.
+ * container without a page, {@code /body-200} the application with a body and {@code /long-200}
+ * with one whose length it does not know, {@code /problem-503} the application before there is a
+ * member; all else the application, but for the container's own paths.
  */
 final class ProbeServer implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -161,7 +163,11 @@ final class ProbeServer implements AutoCloseable {
         response.setHeader(Header.Server, "Product");
         response.setHeader(Header.XPoweredBy, "Product");
         if (path.startsWith("/page-")) {
-          page(ctx, response);
+          response.setContentType("text/html;charset=UTF-8");
+          page(ctx, response, OptionalInt.of(8));
+        } else if (path.matches("/(body|long)-200")) {
+          response.setHeader(Surface.MEMBER_HEADER, "1");
+          page(ctx, response, path.startsWith("/body") ? OptionalInt.of(8) : OptionalInt.empty());
         } else {
           if (path.startsWith("/bare-")) {
             response.setHeader(Header.Location, "/elsewhere");
@@ -183,10 +189,10 @@ final class ProbeServer implements AutoCloseable {
       return Integer.parseInt(path.substring(path.length() - 3));
     }
 
-    /** An error page in two packets, as the container writes a long one. */
-    private static void page(FilterChainContext ctx, HttpResponsePacket response) {
-      response.setContentType("text/html;charset=UTF-8");
-      response.setContentLength(8);
+    /** A body in two packets, as the container writes a long one. */
+    private static void page(
+        FilterChainContext ctx, HttpResponsePacket response, OptionalInt length) {
+      length.ifPresent(response::setContentLength);
       for (boolean last : new boolean[] {false, true}) {
         ctx.write(
             response

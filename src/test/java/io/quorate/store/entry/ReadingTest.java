@@ -101,6 +101,18 @@ class ReadingTest {
   }
 
   @Test
+  void aStaleReadOfThePastSaysHowOldWhatTheMemberHasCanBe() {
+    member.local = state(3);
+    member.confirms = state(3);
+    member.lag = Optional.of(Duration.ofSeconds(9));
+
+    assertThat(seen(stale(2, Optional.empty())).lag()).hasValue(Duration.ofSeconds(9));
+    assertThat(seen(stale(2, Optional.of(Duration.ofSeconds(9)))).lag()).isPresent();
+    assertThat(seen(stale(2, Optional.of(Duration.ofSeconds(8)))).lag()).isEmpty();
+    assertThat(seen(revision(2)).lag()).isEmpty();
+  }
+
+  @Test
   void aRevisionThatIsNotKnownHereIsLookedForLinearizably() {
     member.local = state(1);
     member.confirms = state(3);
@@ -135,6 +147,11 @@ class ReadingTest {
         OptionalLong.empty(),
         Optional.empty(),
         OptionalLong.of(revision));
+  }
+
+  private static ReadOptions stale(long revision, Optional<Duration> most) {
+    return new ReadOptions(
+        Consistency.STALE, OptionalLong.empty(), most, OptionalLong.of(revision));
   }
 
   private static ReadOptions maxStaleness(Duration most) {
