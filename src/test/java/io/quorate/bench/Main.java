@@ -1,8 +1,11 @@
 package io.quorate.bench;
 
+import io.quorate.it.MarkedDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What scripts/bench runs. */
 final class Main {
@@ -15,10 +18,11 @@ final class Main {
     System.exit(exitCode(words));
   }
 
-  private static int exitCode(String... words) throws Exception {
+  static int exitCode(String... words) throws Exception {
     Options options;
     try {
       options = Options.of(List.of(words));
+      claim(new MarkedDirectory(options.dataDir.toAbsolutePath().normalize(), "scripts/bench"));
     } catch (Options.UsageException e) {
       System.err.println("bench: " + e.getMessage());
       System.err.println("scripts/bench --help tells more.");
@@ -44,5 +48,14 @@ final class Main {
     System.out.print(findings.text());
     System.err.println("bench: the figures are in " + result);
     return findings.missed() ? FAILED : 0;
+  }
+
+  /** The data of members are deleted in it, before a run and after it. */
+  private static void claim(MarkedDirectory directory) throws IOException {
+    Optional<String> refusal = directory.refusal();
+    if (refusal.isPresent()) {
+      throw new Options.UsageException(refusal.get());
+    }
+    directory.mark();
   }
 }

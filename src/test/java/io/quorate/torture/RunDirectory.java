@@ -1,25 +1,19 @@
 package io.quorate.torture;
 
+import io.quorate.it.MarkedDirectory;
 import io.quorate.it.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Where a run has its files. It is marked as made by this program, and nothing is ever deleted in a
- * directory without that mark: what is there may be the data of a real cluster.
- */
+/** Where a run has its files: a directory that is marked as ours, or nothing is deleted in it. */
 record RunDirectory(Path path) {
-  static final String MARKER = ".quorate-torture";
-
-  private static final String ABOUT =
-      "Made by scripts/torture, which deletes what its runs have left here when told --yes.\n";
-
   /** Of use only to whoever looks for the cause of a failure. */
   private static final List<String> DATA = List.of("member-*", "disks", "preload");
 
@@ -37,8 +31,7 @@ record RunDirectory(Path path) {
    */
   void claim() throws IOException {
     requireOurs();
-    Files.createDirectories(path);
-    Files.writeString(path.resolve(MARKER), ABOUT);
+    marked().mark();
   }
 
   /**
@@ -85,19 +78,14 @@ record RunDirectory(Path path) {
   }
 
   private void requireOurs() throws IOException {
-    if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new Options.UsageException(path + " is not a directory");
-    }
-    if (Files.isDirectory(path) && !Files.exists(path.resolve(MARKER)) && !isEmpty()) {
-      throw new Options.UsageException(
-          path + " is not empty, and scripts/torture has not made it: choose another --data-dir");
+    Optional<String> refusal = marked().refusal();
+    if (refusal.isPresent()) {
+      throw new Options.UsageException(refusal.get());
     }
   }
 
-  private boolean isEmpty() throws IOException {
-    try (Stream<Path> all = Files.list(path)) {
-      return all.findAny().isEmpty();
-    }
+  private MarkedDirectory marked() {
+    return new MarkedDirectory(path, "scripts/torture");
   }
 
   private List<Path> left() throws IOException {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run may delete, and what it must not. */
 class RunDirectoryTest {
+  private static final String MARKER = ".quorate-torture";
+
   @TempDir private Path place;
   private final List<String> said = new ArrayList<>();
 
@@ -29,7 +31,7 @@ class RunDirectoryTest {
     assertThatThrownBy(() -> directory().claim()).isInstanceOf(Options.UsageException.class);
 
     assertThat(entry).hasContent("evidence");
-    assertThat(place.resolve(RunDirectory.MARKER)).doesNotExist();
+    assertThat(place.resolve(MARKER)).doesNotExist();
   }
 
   @Test
@@ -56,7 +58,7 @@ class RunDirectoryTest {
 
     directory().take(true, said::add);
 
-    assertThat(names()).containsExactlyInAnyOrder(RunDirectory.MARKER, "mine.txt");
+    assertThat(names()).containsExactlyInAnyOrder(MARKER, "mine.txt");
     assertThat(said)
         .containsExactly(
             "deleted in %s: disks, history.ndjson, logs, member-1".formatted(directory().path()));
@@ -67,8 +69,8 @@ class RunDirectoryTest {
     directory().take(false, said::add);
     new RunDirectory(place.resolve("new/one")).take(false, said::add);
 
-    assertThat(place.resolve(RunDirectory.MARKER)).exists();
-    assertThat(place.resolve("new/one").resolve(RunDirectory.MARKER)).exists();
+    assertThat(place.resolve(MARKER)).exists();
+    assertThat(place.resolve("new/one").resolve(MARKER)).exists();
   }
 
   @Test
@@ -88,11 +90,10 @@ class RunDirectoryTest {
     }
 
     directory().deleteData();
-    assertThat(names())
-        .containsExactlyInAnyOrder(RunDirectory.MARKER, "history.ndjson", "torture.log");
+    assertThat(names()).containsExactlyInAnyOrder(MARKER, "history.ndjson", "torture.log");
 
     directory().deleteDataAndHistory();
-    assertThat(names()).containsExactlyInAnyOrder(RunDirectory.MARKER, "torture.log");
+    assertThat(names()).containsExactlyInAnyOrder(MARKER, "torture.log");
   }
 
   @Test
