@@ -18,7 +18,17 @@ class LinearizableReadsTest {
   /** Takes questions, and leaves the answers to the test. */
   private final List<CompletableFuture<Long>> asked = new ArrayList<>();
 
-  private final LinearizableReads reads = new LinearizableReads(this::ask);
+  private final AtomicLong now = new AtomicLong();
+  private final List<Runnable> held = new ArrayList<>();
+  private final List<Long> heldNanos = new ArrayList<>();
+  private final LinearizableReads reads =
+      new LinearizableReads(
+          this::ask,
+          now::get,
+          (task, nanos) -> {
+            held.add(task);
+            heldNanos.add(nanos);
+          });
 
   @Test
   void aReadGetsTheIndexThatWasAskedForAfterItCame() {
@@ -48,6 +58,79 @@ class LinearizableReadsTest {
 
     assertThat(waiting).allMatch(CompletableFuture::isDone);
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void whereManyReadTheNextQuestionWaitsForMostOfThem() {
+    read(1);
+    read(9);
+    now.set(1000);
+    asked.get(0).complete(1L);
+    assertThat(asked).as("nine of ten are there").hasSize(2);
+    read(4);
+
+    now.set(1500);
+    asked.get(1).complete(2L);
+    assertThat(asked).as("four of thirteen are there").hasSize(2);
+    read(5);
+    assertThat(asked).as("nine of thirteen are there").hasSize(2);
+    read(1);
+    assertThat(asked).as("ten of thirteen are there").hasSize(3);
+  }
+
+  @Test
+  void aQuestionWaitsForReadersNoLongerThanTheLastOneTook() {
+    read(1);
+    read(9);
+    now.set(1000);
+    asked.get(0).complete(1L);
+    CompletableFuture<Long> waiting = reads.index();
+    now.set(1600);
+    asked.get(1).complete(2L);
+    assertThat(asked).hasSize(2);
+    assertThat(heldNanos).containsExactly(600L);
+
+    held.get(0).run();
+    assertThat(asked).hasSize(3);
+    asked.get(2).complete(3L);
+    assertThat(waiting).isCompletedWithValue(3L);
+    held.get(0).run();
+    assertThat(asked).as("it has been asked").hasSize(3);
+  }
+
+  @Test
+  void howeverLongTheLastQuestionTookTheNextOneIsSoonAsked() {
+    read(1);
+    read(9);
+    asked.get(0).complete(1L);
+    read(1);
+    now.set(TimeUnit.SECONDS.toNanos(5));
+    asked.get(1).complete(2L);
+
+    assertThat(heldNanos).containsExactly(TimeUnit.MILLISECONDS.toNanos(2));
+  }
+
+  /** What is held must not be asked twice, by the timer and by who came. */
+  @Test
+  void theTimerOfAQuestionThatIsUnderWayAsksNothing() {
+    read(1);
+    read(9);
+    asked.get(0).complete(1L);
+    read(1);
+    asked.get(1).complete(2L);
+    read(7);
+    assertThat(asked).hasSize(3);
+    read(1);
+
+    held.get(0).run();
+
+    assertThat(asked).hasSize(3);
+  }
+
+  private void read(int count) {
+    for (int i = 0; i < count; i++) {
+      var unused = reads.index();
+    }
   }
 
   @Test
@@ -116,7 +199,7 @@ class LinearizableReadsTest {
   /** With as many threads as there are, no read gets an index from before it came. */
   @Test
   void noReadGetsAnIndexThatWasAskedForBeforeItCame() throws Exception {
-    int readers = 8;
+    int readers = 16;
     int readsEach = 2000;
     var clock = new AtomicLong();
     var wrong = new ConcurrentLinkedQueue<String>();
