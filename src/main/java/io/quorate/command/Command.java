@@ -197,9 +197,18 @@ public sealed interface Command {
   /** Gives up a claim, held or waiting. */
   record Release(RequestStamp stamp, ClaimName name, long token, Terms terms) implements OfLeases {
     public Release {
-      if (token < 1) {
-        throw new IllegalArgumentException("A token is a positive whole number: " + token);
-      }
+      requireToken(token);
+      terms.requireUnconditional();
+    }
+  }
+
+  /**
+   * Gives up a claim that waits. One that holds by then stays: whoever has sent the claim again may
+   * have been told that it holds.
+   */
+  record GiveUp(RequestStamp stamp, ClaimName name, long token, Terms terms) implements OfLeases {
+    public GiveUp {
+      requireToken(token);
       terms.requireUnconditional();
     }
   }
@@ -249,6 +258,12 @@ public sealed interface Command {
    * make this member alone forget history for a while.
    */
   record Configure(RequestStamp stamp, StoreLimits limits) implements OfCluster, Write {}
+
+  private static void requireToken(long token) {
+    if (token < 1) {
+      throw new IllegalArgumentException("A token is a positive whole number: " + token);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException with a sentence for the user unless the id is positive

@@ -13,8 +13,10 @@ final class LeaseCommandCodec {
   private static final int END_LEASE = 15;
   private static final int CLAIM = 16;
   private static final int RELEASE = 17;
+  private static final int GIVE_UP = 20;
 
-  static final Set<Integer> KINDS = Set.of(GRANT_LEASE, RENEW_LEASE, END_LEASE, CLAIM, RELEASE);
+  static final Set<Integer> KINDS =
+      Set.of(GRANT_LEASE, RENEW_LEASE, END_LEASE, CLAIM, RELEASE, GIVE_UP);
 
   private LeaseCommandCodec() {}
 
@@ -39,6 +41,9 @@ final class LeaseCommandCodec {
     } else if (command instanceof Command.Release release) {
       Wire.writeClaimName(out, release.name());
       Wire.writeNumber(out, release.token());
+    } else if (command instanceof Command.GiveUp giveUp) {
+      Wire.writeClaimName(out, giveUp.name());
+      Wire.writeNumber(out, giveUp.token());
     }
     TermsCodec.write(command.terms(), out);
   }
@@ -64,6 +69,9 @@ final class LeaseCommandCodec {
       case RELEASE ->
           new Command.Release(
               stamp, Wire.readClaimName(in), Wire.readNumber(in), TermsCodec.read(in));
+      case GIVE_UP ->
+          new Command.GiveUp(
+              stamp, Wire.readClaimName(in), Wire.readNumber(in), TermsCodec.read(in));
       default -> throw new AssertionError("Not a kind of these: " + kind);
     };
   }
@@ -83,6 +91,9 @@ final class LeaseCommandCodec {
     }
     if (command instanceof Command.Release) {
       return RELEASE;
+    }
+    if (command instanceof Command.GiveUp) {
+      return GIVE_UP;
     }
     throw new AssertionError("A command that nothing encodes: " + command.getClass());
   }

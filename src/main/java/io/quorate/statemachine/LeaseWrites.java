@@ -29,7 +29,10 @@ final class LeaseWrites {
       return claim(claim, edit);
     }
     if (command instanceof Command.Release release) {
-      return release(release, edit);
+      return release(release.name(), release.token(), edit);
+    }
+    if (command instanceof Command.GiveUp giveUp) {
+      return giveUp(giveUp.name(), giveUp.token(), edit);
     }
     throw new AssertionError("A write of leases that nothing applies: " + command.getClass());
   }
@@ -103,16 +106,25 @@ final class LeaseWrites {
     return new Result.Claimed(token, lease.id(), lease.ttlSeconds(), held, edit.revision());
   }
 
-  private static Result release(Command.Release release, Edit edit) {
-    TreePMap<Long, Claims.Claim> queue = edit.claims().queue(release.name());
+  private static Result giveUp(ClaimName name, long token, Edit edit) {
+    return edit.claims()
+        .holder(name)
+        .filter(holder -> holder.token() == token)
+        .flatMap(holder -> edit.leases().find(holder.leaseId()))
+        .map(lease -> claimed(name, token, lease, edit))
+        .orElseGet(() -> release(name, token, edit));
+  }
+
+  private static Result release(ClaimName name, long token, Edit edit) {
+    TreePMap<Long, Claims.Claim> queue = edit.claims().queue(name);
     if (queue.isEmpty()) {
       return new Result.Refused(Refusal.NOT_HELD);
     }
-    Claims.@Nullable Claim claim = queue.get(release.token());
+    Claims.@Nullable Claim claim = queue.get(token);
     if (claim == null) {
       return new Result.Refused(Refusal.NOT_THE_HOLDER);
     }
-    edit.release(release.name(), claim);
+    edit.release(name, claim);
     return new Result.Released(edit.revision());
   }
 }

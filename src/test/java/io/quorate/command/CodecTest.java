@@ -86,9 +86,9 @@ class CodecTest {
 
   @Test
   void kindsToComeAreRefusedByTheirNumber() {
-    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 20}, 0, 2))
+    assertThatThrownBy(() -> CommandCodec.decode(new byte[] {1, 21}, 0, 2))
         .isInstanceOf(IOException.class)
-        .hasMessage("Commands of kind 20 are unknown.");
+        .hasMessage("Commands of kind 21 are unknown.");
     assertThatThrownBy(() -> ResultCodec.decode(new byte[] {19}))
         .isInstanceOf(IOException.class)
         .hasMessage("Results of kind 19 are unknown.");

@@ -241,7 +241,9 @@ public final class Generated {
         Combinators.combine(stamps(), claimNames(), leases(), values(), unconditional())
             .as(Command.Claim::new),
         Combinators.combine(stamps(), claimNames(), ids(), unconditional())
-            .as(Command.Release::new));
+            .as(Command.Release::new),
+        Combinators.combine(stamps(), claimNames(), ids(), unconditional())
+            .as(Command.GiveUp::new));
   }
 
   private static Arbitrary<Command> ofCluster() {

@@ -133,6 +133,7 @@ final class Golden {
         new Command.Claim(
             STAMP, ClaimName.election("lead"), new Attachment.ToLease(300), VALUE, fenced));
     golden.put("command-release", new Command.Release(STAMP, LOCK, 300, Terms.NONE));
+    golden.put("command-give-up", new Command.GiveUp(STAMP, LOCK, 300, Terms.NONE));
     golden.put(
         "command-configure",
         new Command.Configure(STAMP, new StoreLimits(1L << 40, 10_000, 1L << 30, 300, 128)));

@@ -51,6 +51,7 @@ class LanguageLimitsTest {
     assertRefused(() -> new Command.EndLease(STAMP, 0, OptionalLong.empty(), Terms.NONE));
     assertRefused(() -> new Command.EndLease(STAMP, 1, OptionalLong.of(-1), Terms.NONE));
     assertRefused(() -> new Command.Release(STAMP, LOCK, 0, Terms.NONE));
+    assertRefused(() -> new Command.GiveUp(STAMP, LOCK, 0, Terms.NONE));
     assertRefused(() -> new Fence(LOCK, 0));
   }
 
@@ -74,6 +75,7 @@ class LanguageLimitsTest {
     assertRefused(() -> new Command.RenewLease(STAMP, 1, IF_EXISTS));
     assertRefused(() -> new Command.EndLease(STAMP, 1, OptionalLong.empty(), IF_EXISTS));
     assertRefused(() -> new Command.Release(STAMP, LOCK, 1, IF_EXISTS));
+    assertRefused(() -> new Command.GiveUp(STAMP, LOCK, 1, IF_EXISTS));
     assertRefused(
         () -> new Command.Claim(STAMP, LOCK, new Attachment.ToLease(1), EMPTY, IF_EXISTS));
   }

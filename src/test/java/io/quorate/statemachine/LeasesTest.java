@@ -132,6 +132,22 @@ class LeasesTest {
   }
 
   @Test
+  void aClaimIsGivenUpOnlyWhileItWaits() {
+    steps.claim(LOCK, new Attachment.ToLease(steps.grant(30)), "");
+    steps.claim(LOCK, new Attachment.OwnLease(20), "");
+    steps.claim(LOCK, new Attachment.OwnLease(10), "");
+
+    assertThat(steps.giveUp(LOCK, 2)).isEqualTo(new Result.Released(0));
+    assertThat(steps.giveUp(LOCK, 2)).isEqualTo(new Result.Refused(Refusal.NOT_THE_HOLDER));
+    assertThat(steps.giveUp(LOCK, 1)).isEqualTo(new Result.Claimed(1, 1, 30, true, 0));
+    steps.release(LOCK, 1);
+    assertThat(steps.giveUp(LOCK, 3)).isEqualTo(new Result.Claimed(3, 3, 10, true, 0));
+
+    assertThat(steps.state().claims().holder(LOCK).map(Claims.Claim::token)).contains(3L);
+    assertThat(steps.state().leases().byId().keySet()).containsExactly(1L, 3L);
+  }
+
+  @Test
   void whoeverClaimsAgainWithTheSameLeaseKeepsItsPlaceAndSaysSomethingNew() {
     long lease = steps.grant(30);
     ClaimName lead = ClaimName.election("lead");

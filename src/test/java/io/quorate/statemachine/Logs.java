@@ -303,6 +303,9 @@ final class Logs {
   private static Command release(Step step, RequestStamp stamp, KeyValueState state) {
     ClaimName name = name(step.choice());
     long token = 1 + step.pick() % (state.claims().lastToken() + 1);
+    if (step.pick() % 3 == 0) {
+      return new Command.GiveUp(stamp, name, token, unconditional(step, state));
+    }
     return new Command.Release(
         stamp,
         name,

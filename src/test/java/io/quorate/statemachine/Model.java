@@ -179,6 +179,9 @@ final class Model {
       return new Command.Claim(
           NO_STAMP, claim.name(), claim.attachment(), claim.value(), claim.terms());
     }
+    if (write instanceof Command.GiveUp giveUp) {
+      return new Command.GiveUp(NO_STAMP, giveUp.name(), giveUp.token(), giveUp.terms());
+    }
     Command.Release release = (Command.Release) write;
     return new Command.Release(NO_STAMP, release.name(), release.token(), release.terms());
   }
@@ -328,12 +331,31 @@ final class Model {
     if (write instanceof Command.Claim claim) {
       return claim(claim);
     }
+    if (write instanceof Command.GiveUp giveUp) {
+      return giveUp(giveUp.name(), giveUp.token());
+    }
     Command.Release release = (Command.Release) write;
-    if (holder(release.name()) == 0) {
+    return release(release.name(), release.token());
+  }
+
+  private Result giveUp(ClaimName name, long token) {
+    if (holder(name) != token) {
+      return release(name, token);
+    }
+    long lease =
+        data.claims.stream()
+            .filter(claim -> claim.name().equals(name) && claim.token() == token)
+            .mapToLong(Claimed::leaseId)
+            .findFirst()
+            .orElseThrow();
+    return new Result.Claimed(token, lease, lease(lease).ttlSeconds(), true, next());
+  }
+
+  private Result release(ClaimName name, long token) {
+    if (holder(name) == 0) {
       throw new RefusedException(Refusal.NOT_HELD);
     }
-    if (!data.claims.removeIf(
-        claim -> claim.name().equals(release.name()) && claim.token() == release.token())) {
+    if (!data.claims.removeIf(claim -> claim.name().equals(name) && claim.token() == token)) {
       throw new RefusedException(Refusal.NOT_THE_HOLDER);
     }
     endOwnLeases();

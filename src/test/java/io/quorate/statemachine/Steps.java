@@ -87,6 +87,10 @@ final class Steps {
     return apply(new Command.Release(stamp(), name, token, Terms.NONE));
   }
 
+  Result giveUp(ClaimName name, long token) {
+    return apply(new Command.GiveUp(stamp(), name, token, Terms.NONE));
+  }
+
   Result configure(StoreLimits limits) {
     return apply(new Command.Configure(stamp(), limits));
   }

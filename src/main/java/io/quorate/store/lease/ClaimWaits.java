@@ -121,6 +121,8 @@ public final class ClaimWaits implements AutoCloseable {
       wakeHolder(claim.name(), after.claims());
     } else if (command instanceof Command.Release release) {
       left(release.name(), release.token(), after.claims());
+    } else if (command instanceof Command.GiveUp giveUp) {
+      left(giveUp.name(), giveUp.token(), after.claims());
     } else if (command instanceof Command.EndLease end) {
       before
           .leases()

@@ -82,6 +82,15 @@ public final class Claiming {
     return access.write(stamp -> new Command.Release(stamp, name, token, terms));
   }
 
+  /**
+   * Gives up a claim if it waits.
+   *
+   * @return the {@link Result.Claimed} if it holds, else as {@link #release}
+   */
+  CompletableFuture<Result> giveUp(ClaimName name, long token) {
+    return access.write(stamp -> new Command.GiveUp(stamp, name, token, Terms.NONE));
+  }
+
   /** Who holds, and how many wait; empty if nobody has claimed the name. */
   public CompletableFuture<Seen<ClaimView>> find(ClaimName name) {
     return access

@@ -45,10 +45,7 @@ record WaitingClaim(
         .thenCompose(
             end ->
                 switch (end) {
-                  case HELD ->
-                      ownLease
-                          ? heldForItsWholeTime()
-                          : completed(held(access.applied().revision()));
+                  case HELD -> holds(access.applied().revision());
                   case GONE -> completed(new ClaimOutcome.Ended());
                   case TIMED_OUT -> renews ? renewAndGoOn() : giveUp();
                 });
@@ -57,6 +54,10 @@ record WaitingClaim(
   /** If the renewal fails, there is time for another one; if the lease has ended, so will this. */
   private CompletableFuture<ClaimOutcome> renewAndGoOn() {
     return renew().handle((result, failure) -> failure == null).thenCompose(renewed -> goOn());
+  }
+
+  private CompletableFuture<ClaimOutcome> holds(long revision) {
+    return ownLease ? heldForItsWholeTime() : completed(held(revision));
   }
 
   private CompletableFuture<ClaimOutcome> heldForItsWholeTime() {
@@ -72,19 +73,28 @@ record WaitingClaim(
             });
   }
 
+  /**
+   * Decided in the log: this member may not have applied yet that the claim holds, and another one
+   * may have told that to a client that sent the claim again.
+   */
   private CompletableFuture<ClaimOutcome> giveUp() {
     if (waits.isAwaited(name, claimed.token())) {
       return completed(taken());
     }
     return claiming
-        .release(name, claimed.token(), Terms.NONE)
+        .giveUp(name, claimed.token())
         .handle(
             (result, failure) -> {
               if (failure != null) {
                 throw stays("The claim could not be given up in time.");
               }
-              return taken();
-            });
+              return result;
+            })
+        .thenCompose(
+            result ->
+                result instanceof Result.Claimed holding
+                    ? holds(holding.revision())
+                    : completed(taken()));
   }
 
   private CompletableFuture<Result> renew() {

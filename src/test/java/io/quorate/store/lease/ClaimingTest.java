@@ -16,6 +16,7 @@ import io.quorate.command.Value;
 import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
+import io.quorate.statemachine.Claims;
 import io.quorate.statemachine.KeyValueState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -253,6 +254,20 @@ class ClaimingTest {
     held(now(waiting));
   }
 
+  /** Another member may have told a client so that sent its claim again. */
+  @Test
+  void aClaimThatHoldsByThenIsNotGivenUpByAMemberThatIsBehind() throws Exception {
+    held(now(claim(grant(), LONG)));
+    long lease = grant();
+    member.lag();
+    member.afterClaim = () -> assertThat(claiming.release(LOCK, 1, Terms.NONE)).isCompleted();
+
+    assertThat(held(now(claim(lease, SHORT)))).isEqualTo(2);
+
+    member.catchUp();
+    assertThat(member.applied().claims().holder(LOCK)).map(Claims.Claim::token).hasValue(2L);
+  }
+
   @Test
   void ifItCannotBeGivenUpInTimeItsOutcomeIsUnknown() throws Exception {
     held(now(claim(grant(), LONG)));
@@ -344,7 +359,7 @@ class ClaimingTest {
       Command.Write write =
           command.apply(
               new RequestStamp(new RequestId("test-" + writes), leader.recent().writes()));
-      if (losesReleases && write instanceof Command.Release) {
+      if (losesReleases && write instanceof Command.GiveUp) {
         return CompletableFuture.failedFuture(
             new UnavailableException(Reason.NO_ANSWER, Outcome.NOT_COMMITTED, "lost"));
       }
