@@ -143,7 +143,7 @@ public final class DataDirectory implements AutoCloseable {
     IdentityFile identity = IdentityFile.read(path);
     identity.requireUsable(memberId, clusterName);
     Path logFile = DurableLog.firstFileOf(RaftMember.logIn(logIn(path)));
-    if (identity.isMarked(IdentityFile.LOG_MADE) && !Files.exists(logFile)) {
+    if (identity.isMarked(IdentityFile.LOG_MADE) && Files.notExists(logFile)) {
       throw StorageException.damaged(logFile.toString(), 0, "it is missing, and there was a log");
     }
     return identity;
@@ -155,7 +155,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static boolean holdsAnything(Path log) throws IOException {
     if (!Files.isDirectory(log)) {
-      return Files.exists(log);
+      return !Files.notExists(log);
     }
     try (Stream<Path> files = Files.list(log)) {
       return files.findAny().isPresent();

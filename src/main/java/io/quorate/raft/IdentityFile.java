@@ -54,8 +54,9 @@ final class IdentityFile {
     this.directory = directory;
   }
 
+  /** Also if nobody can say, as the directory may not be looked into: reading it says why. */
   static boolean isIn(Path directory) {
-    return Files.exists(directory.resolve(NAME));
+    return !Files.notExists(directory.resolve(NAME));
   }
 
   static Path pathIn(Path directory) {

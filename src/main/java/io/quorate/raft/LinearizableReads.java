@@ -34,7 +34,7 @@ final class LinearizableReads {
   /** How many reads the one that collects waits for, while none is under way. */
   private int wanted;
 
-  /** Runs a task after so many nanoseconds, which must not hold up others. */
+  /** Runs a task after so many nanoseconds; in any case. */
   interface Later {
     void run(Runnable task, long nanos);
   }
@@ -48,16 +48,8 @@ final class LinearizableReads {
 
   /**
    * @param readIndex must end every question, within a bound, by an index or a failure
+   * @param nanos the time, of {@link System#nanoTime}
    */
-  LinearizableReads(Supplier<CompletableFuture<Long>> readIndex) {
-    this(
-        readIndex,
-        System::nanoTime,
-        (task, nanos) ->
-            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(task));
-  }
-
   LinearizableReads(Supplier<CompletableFuture<Long>> readIndex, LongSupplier nanos, Later later) {
     this.readIndex = readIndex;
     this.nanos = nanos;

@@ -73,7 +73,7 @@ public final class RaftMember implements AutoCloseable {
     channel.setName("member-" + identity.memberId());
     this.raft = find(HardenedRaft.class);
     this.submission = find(Submission.class);
-    this.reads = new LinearizableReads(submission::readIndex);
+    this.reads = new LinearizableReads(submission::readIndex, System::nanoTime, submission::later);
     this.requests = find(MemberRequests.class);
     this.discovery = find(TCPPING.class);
     configure();

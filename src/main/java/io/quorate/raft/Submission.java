@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -59,6 +60,23 @@ public final class Submission extends Protocol implements Settable {
 
   void timeout(Duration requestTimeout) {
     timeout = requestTimeout;
+  }
+
+  /**
+   * Runs a task after so many nanoseconds, on the thread that looks for leaders: the one of all
+   * timeouts in this JVM must not send anything, as sending may wait.
+   */
+  void later(Runnable task, long nanos) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, this::soon).execute(task);
+  }
+
+  private void soon(Runnable task) {
+    try {
+      looks.execute(task);
+    } catch (RejectedExecutionException e) {
+      // This member stops, and what is asked now ends at once.
+      task.run();
+    }
   }
 
   /** What a leader takes into the log of what others send: nothing that it could not apply. */

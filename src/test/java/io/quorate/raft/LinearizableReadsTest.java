@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LinearizableReadsTest {
@@ -149,8 +150,8 @@ class LinearizableReadsTest {
 
   @Test
   void aQuestionThatThrowsFailsItsReads() {
-    var refusing =
-        new LinearizableReads(
+    LinearizableReads refusing =
+        sharing(
             () -> {
               throw new IllegalStateException("closed");
             });
@@ -163,8 +164,8 @@ class LinearizableReadsTest {
   @Test
   void anErrorOfOneQuestionIsNotTheEndOfAllReads() {
     var questions = new ArrayList<CompletableFuture<Long>>();
-    var failingOnce =
-        new LinearizableReads(
+    LinearizableReads failingOnce =
+        sharing(
             () -> {
               questions.add(new CompletableFuture<>());
               if (questions.size() == 1) {
@@ -204,8 +205,8 @@ class LinearizableReadsTest {
     var clock = new AtomicLong();
     var wrong = new ConcurrentLinkedQueue<String>();
     ExecutorService answering = Executors.newSingleThreadExecutor();
-    var shared =
-        new LinearizableReads(
+    LinearizableReads shared =
+        sharing(
             () -> {
               long now = clock.incrementAndGet();
               return CompletableFuture.supplyAsync(() -> now, answering);
@@ -234,6 +235,14 @@ class LinearizableReadsTest {
       answering.shutdownNow();
     }
     assertThat(wrong).isEmpty();
+  }
+
+  private static LinearizableReads sharing(Supplier<CompletableFuture<Long>> readIndex) {
+    return new LinearizableReads(
+        readIndex,
+        System::nanoTime,
+        (task, nanos) ->
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(task));
   }
 
   private CompletableFuture<Long> ask() {
