@@ -43,14 +43,13 @@ final class ElectionDoor implements StreamRequest.Handler {
         store
             .observing()
             .open(election, WatchDoor.QUIET, present -> new LeaderWatcher(events, present))
-            .whenComplete(
-                (watch, failure) -> {
-                  if (failure == null) {
-                    opened(watch, events);
-                  } else {
-                    refuse(stream, Failures.cause(failure));
-                  }
-                });
+            .thenAccept(watch -> opened(watch, events))
+            .exceptionally(
+                failure -> {
+                  refuse(stream, Failures.cause(failure));
+                  return null;
+                })
+            .exceptionally(stream::giveUp);
   }
 
   private void opened(Optional<Watch<LeaderChange>> watch, Events events) {

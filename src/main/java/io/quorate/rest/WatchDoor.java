@@ -43,14 +43,13 @@ final class WatchDoor implements StreamRequest.Handler {
         store
             .watching(Pace.PROMPT)
             .open(query.filter(), query.from(), heartbeats.every(), watcher)
-            .whenComplete(
-                (opening, failure) -> {
-                  if (failure == null) {
-                    opened(opening, query, events);
-                  } else {
-                    refuse(stream, ProblemMapper.problem(Failures.cause(failure), false), Map.of());
-                  }
-                });
+            .thenAccept(opening -> opened(opening, query, events))
+            .exceptionally(
+                failure -> {
+                  refuse(stream, ProblemMapper.problem(Failures.cause(failure), false), Map.of());
+                  return null;
+                })
+            .exceptionally(stream::giveUp);
   }
 
   private void opened(Watching.Opening opening, WatchQuery query, Events events) {

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
@@ -33,8 +32,7 @@ final class ArrivingBody {
   }
 
   /** Of a connection whose client has sent a part. */
-  private static final Attribute<ArrivingBody> WAITING =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.arriving-body");
+  private static final Attribute<ArrivingBody> WAITING = OwnAttributes.named("arriving-body");
 
   private final HttpRequestPacket request;
   private final int most;

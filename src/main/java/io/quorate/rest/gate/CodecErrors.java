@@ -3,7 +3,6 @@ package io.quorate.rest.gate;
 import java.nio.charset.StandardCharsets;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -22,8 +21,7 @@ import org.glassfish.grizzly.memory.Buffers;
  * that follow are known to be that answer.
  */
 final class CodecErrors extends BaseFilter {
-  private static final Attribute<byte[]> ANSWER =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.codec-error");
+  private static final Attribute<byte[]> ANSWER = OwnAttributes.named("codec-error");
 
   private final HttpProbe probe =
       new HttpProbe.Adapter() {

@@ -3,7 +3,6 @@ package io.quorate.rest.gate;
 import io.quorate.rest.gate.ProblemBody.Committed;
 import java.util.Optional;
 import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
@@ -20,8 +19,7 @@ import org.glassfish.grizzly.memory.Buffers;
  */
 final class ErrorPages {
   /** What is left to write of the problem; emptied, and then kept, so that the page is dropped. */
-  private static final Attribute<byte[]> PROBLEM =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.problem");
+  private static final Attribute<byte[]> PROBLEM = OwnAttributes.named("problem");
 
   /** Whether the application has answered, so that it is mapped. */
   private volatile boolean serves;

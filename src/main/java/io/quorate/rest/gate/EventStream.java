@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
@@ -21,6 +23,7 @@ import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.CompositeBuffer;
 import org.glassfish.grizzly.memory.MemoryManager;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that goes on until one side ends it: bytes are handed to the connection, and nobody
@@ -30,6 +33,8 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
  * <p>Thread-safe, but for the order of what several threads send at the same moment.
  */
 public final class EventStream {
+  private static final Logger LOG = Logger.getLogger(EventStream.class.getName());
+
   /** Unread bytes beyond which a writer waits: several events, or one large one. */
   private static final int ROOM_BYTES = 64 * 1024;
 
@@ -146,6 +151,16 @@ public final class EventStream {
   public void cut() {
     ending = true;
     connection.terminateSilently();
+  }
+
+  /**
+   * Ends it because of what nobody has foreseen. Nothing else would: the container does not watch
+   * over the connection of a stream.
+   */
+  public @Nullable Void giveUp(Throwable failure) {
+    LOG.log(Level.SEVERE, "A stream could not be served.", failure);
+    cut();
+    return null;
   }
 
   private Buffer buffer(byte[]... parts) {

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Connection;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -43,20 +42,16 @@ final class FrontDoor extends BaseFilter {
   }
 
   /** In the attributes of the packet: the one storage of it that is emptied before its reuse. */
-  private static final Attribute<Passage> PASSAGE =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.passage");
+  private static final Attribute<Passage> PASSAGE = OwnAttributes.named("passage");
 
   /** Of a connection that has become a stream: what else comes on it is not heard. */
-  private static final Attribute<EventStream> STREAM =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.stream");
+  private static final Attribute<EventStream> STREAM = OwnAttributes.named("stream");
 
   /** Of a request that is answered here. */
-  private static final Attribute<Exchange> EXCHANGE =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.exchange");
+  private static final Attribute<Exchange> EXCHANGE = OwnAttributes.named("exchange");
 
   /** Of a request that goes to the container once its body is there. */
-  private static final Attribute<ArrivingBody> BODY =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.body");
+  private static final Attribute<ArrivingBody> BODY = OwnAttributes.named("body");
 
   private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
@@ -211,9 +206,17 @@ final class FrontDoor extends BaseFilter {
     // The container ends a connection of which it sees nothing for 30 s, and sees no event.
     IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
     try {
-      workers(connection).execute(() -> handlers.streams().open(request, stream));
+      workers(connection).execute(() -> open(request, stream));
     } catch (RejectedExecutionException e) {
       stream.cut();
+    }
+  }
+
+  private void open(StreamRequest request, EventStream stream) {
+    try {
+      handlers.streams().open(request, stream);
+    } catch (RuntimeException | Error e) {
+      stream.giveUp(e);
     }
   }
 

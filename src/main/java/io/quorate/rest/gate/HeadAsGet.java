@@ -1,6 +1,5 @@
 package io.quorate.rest.gate;
 
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Method;
@@ -13,8 +12,7 @@ import org.glassfish.grizzly.http.Method;
  */
 final class HeadAsGet {
   /** Of a request that was a HEAD, and is one again when it is answered. */
-  private static final Attribute<Boolean> IS_HEAD =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("io.quorate.rest.gate.is-head");
+  private static final Attribute<Boolean> IS_HEAD = OwnAttributes.named("is-head");
 
   private HeadAsGet() {}
 

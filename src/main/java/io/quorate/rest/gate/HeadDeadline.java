@@ -2,7 +2,6 @@ package io.quorate.rest.gate;
 
 import java.time.Duration;
 import org.glassfish.grizzly.Connection;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -22,9 +21,7 @@ final class HeadDeadline extends BaseFilter {
     private long begunNanos;
   }
 
-  private static final Attribute<Reading> READING =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(
-          "io.quorate.rest.gate.reading", Reading::new);
+  private static final Attribute<Reading> READING = OwnAttributes.named("reading", Reading::new);
 
   private final Duration longest;
 

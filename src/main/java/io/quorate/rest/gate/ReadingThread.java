@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Context;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.IOEventLifeCycleListener;
 import org.glassfish.grizzly.attributes.Attribute;
@@ -39,8 +38,7 @@ final class ReadingThread extends AbstractIOStrategy {
   }
 
   private static final Attribute<AtomicReference<State>> STATE =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(
-          "io.quorate.rest.gate.reading-thread", () -> new AtomicReference<>(State.READING));
+      OwnAttributes.named("reading-thread", () -> new AtomicReference<>(State.READING));
 
   private static final IOEventLifeCycleListener LISTENER = new Lifecycle();
 

@@ -1,7 +1,6 @@
 package io.quorate.rest.gate;
 
 import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.ChunkedTransferEncoding;
@@ -22,8 +21,7 @@ import org.glassfish.grizzly.memory.Buffers;
 final class StrictChunks implements TransferEncoding {
   /** In the attributes of the packet, which are emptied before its reuse. */
   private static final Attribute<ChunkFraming> FRAMING =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(
-          "io.quorate.rest.gate.chunk-framing", ChunkFraming::new);
+      OwnAttributes.named("chunk-framing", ChunkFraming::new);
 
   private static final int TRAILER_BYTES = 8192;
 

@@ -105,6 +105,33 @@ class EventStreamTest {
         () -> streams.server.exchange(REQUEST.replace("GET", "HEAD")));
   }
 
+  /** The container would not end its connection, and the client wait for ever. */
+  @Test
+  void aStreamThatCannotBeOpenedEnds() throws Exception {
+    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
+      var failing = new Handlers(new Failing(), PlainRequest.Handler.NONE);
+      new GuardedListener(server.listener(), 1000, 4096, failing).open();
+      try (Socket client = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
+        client.setSoTimeout((int) SOON.toMillis());
+        client.getOutputStream().write(bytes(REQUEST));
+
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  private static final class Failing implements StreamRequest.Handler {
+    @Override
+    public boolean takes(StreamRequest request) {
+      return true;
+    }
+
+    @Override
+    public void open(StreamRequest request, EventStream stream) {
+      throw new StackOverflowError("as a pattern of a library may");
+    }
+  }
+
   @Test
   void theLastEventIdIsHandedOver() throws Exception {
     try (Socket client =
