@@ -14,15 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
@@ -41,49 +34,14 @@ class PatienceTest {
   private static final Duration HEAD = Duration.ofMillis(300);
   private static final Duration BODY = Duration.ofMillis(600);
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final PlainAnswer DONE = new PlainAnswer(204, List.of(), new byte[0]);
 
-  private final Handler handler = new Handler();
+  private final ProbeHandler handler = new ProbeHandler(MAX_BODY_BYTES);
   private final HeldBytes arriving = new HeldBytes(ROOM);
   private final HeldBytes underWay = new HeldBytes(ROOM);
   private final List<Socket> clients = new ArrayList<>();
   private ProbeServer server;
   private GuardedListener guard;
-
-  /** Answers all but {@code /container} when it is told to. */
-  private static final class Handler implements PlainRequest.Handler {
-    final BlockingQueue<CompletableFuture<PlainAnswer>> open = new LinkedBlockingQueue<>();
-    final Queue<PlainRequest> requests = new ConcurrentLinkedQueue<>();
-    volatile Duration longest = Duration.ofSeconds(30);
-
-    @Override
-    public boolean takes(String method, String rawPath, String query) {
-      return !rawPath.startsWith("/container");
-    }
-
-    @Override
-    public int maxBodyBytes() {
-      return MAX_BODY_BYTES;
-    }
-
-    @Override
-    public Duration longest() {
-      return longest;
-    }
-
-    @Override
-    public CompletionStage<PlainAnswer> answer(PlainRequest request) {
-      requests.add(request);
-      var answer = new CompletableFuture<PlainAnswer>();
-      open.add(answer);
-      return answer;
-    }
-
-    void answerNext() throws InterruptedException {
-      CompletableFuture<PlainAnswer> next = open.poll(10, TimeUnit.SECONDS);
-      assertThat(next).as("a request in time").isNotNull();
-      next.complete(new PlainAnswer(204, List.of(), new byte[0]));
-    }
-  }
 
   @BeforeEach
   void start() throws IOException {
@@ -232,7 +190,7 @@ class PatienceTest {
 
     eventually(SOON, () -> assertThat(underWay.held()).isEqualTo(4));
     assertThat(arriving.held()).isZero();
-    handler.answerNext();
+    handler.answerNext(DONE);
     assertThat(ProbeStreams.readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 204 ");
     eventually(SOON, () -> assertThat(underWay.held()).isZero());
   }
@@ -277,11 +235,11 @@ class PatienceTest {
         .startsWith("HTTP/1.1 503 ")
         .containsIgnoringCase("\r\nRetry-After: 1\r\n")
         .contains("urn:quorate:problem:overloaded", "\"committed\":\"no\"");
-    handler.answerNext();
+    handler.answerNext(DONE);
     assertThat(ProbeStreams.readUntil(first, "\r\n\r\n")).startsWith("HTTP/1.1 204 ");
     Socket third = client();
     send(third, put);
-    handler.answerNext();
+    handler.answerNext(DONE);
     assertThat(ProbeStreams.readUntil(third, "\r\n\r\n")).startsWith("HTTP/1.1 204 ");
   }
 
