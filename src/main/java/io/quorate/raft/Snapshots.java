@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
@@ -32,7 +31,7 @@ final class Snapshots {
   private final Consumer<Consumer<Consensus>> onConsensusThread;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("quorate-snapshot", true));
-  private double dueAt = drawDue();
+  private final SnapshotPace pace = new SnapshotPace();
   private volatile boolean closing;
   private @Nullable CompletableFuture<Void> underWay;
 
@@ -55,10 +54,11 @@ final class Snapshots {
 
   void takeIfDue(Consensus consensus) {
     if (underWay != null) {
+      pace.grown(host.appliedBytes());
       return;
     }
     long most = Math.max(logBytes, storage.snapshot().map(StoredSnapshot::fileBytes).orElse(0L));
-    if (host.appliedBytes() >= dueAt * most) {
+    if (pace.isDue(host.appliedBytes(), most)) {
       take(consensus, new CompletableFuture<>());
     }
   }
@@ -75,7 +75,7 @@ final class Snapshots {
       return;
     }
     underWay = taken;
-    dueAt = drawDue();
+    pace.captured();
     host.forgetAppliedBytes();
     long term = consensus.termAt(index);
     byte[] configuration = consensus.configurationAt(index).encode();
@@ -94,14 +94,6 @@ final class Snapshots {
     return writer.awaitTermination(seconds, TimeUnit.SECONDS);
   }
 
-  /**
-   * The part of the log that has to be full. All members apply the same log, and must not all write
-   * at once; and what comes while one is written needs a place too.
-   */
-  private static double drawDue() {
-    return 0.6 + 0.3 * ThreadLocalRandom.current().nextDouble();
-  }
-
   private void write(
       long index,
       long term,
@@ -118,7 +110,8 @@ final class Snapshots {
                 data.writeInt(configuration.length);
                 data.write(configuration);
                 captured.writeTo(data);
-              });
+              },
+              pace::mayRest);
       onConsensusThread.accept(now -> adopt(now, snapshot, taken));
     } catch (Throwable e) {
       taken.completeExceptionally(e);
@@ -134,6 +127,7 @@ final class Snapshots {
 
   private void adopt(Consensus consensus, StoredSnapshot snapshot, CompletableFuture<Void> taken) {
     underWay = null;
+    pace.written(host.appliedBytes());
     consensus.snapshotTaken(snapshot);
     LOG.info(
         () ->

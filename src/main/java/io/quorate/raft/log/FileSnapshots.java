@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +49,13 @@ final class FileSnapshots implements SnapshotStore {
   }
 
   @Override
-  public synchronized StoredSnapshot write(long index, long term, Content content) {
+  public synchronized StoredSnapshot write(
+      long index, long term, Content content, LongPredicate mayRest) {
     String aside = SnapshotFile.nameOf(index) + ".written" + StorageDirectory.INCOMPLETE;
     StorageFile file = directory.create(aside);
     boolean complete = false;
     try {
-      var out = new ContentOutput(file);
+      var out = new ContentOutput(file, mayRest);
       var data = new DataOutputStream(out);
       content.writeTo(data);
       data.flush();
@@ -120,8 +122,8 @@ final class FileSnapshots implements SnapshotStore {
     private final CRC32C crc = new CRC32C();
     private int inBlock;
 
-    ContentOutput(StorageFile file) {
-      this.writer = PacedWriter.inBackground(file, SnapshotHeader.BYTES, () -> true);
+    ContentOutput(StorageFile file, LongPredicate mayRest) {
+      this.writer = PacedWriter.inBackground(file, SnapshotHeader.BYTES, mayRest);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.quorate.raft.log;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /** Writes a large file from one end to the other, and syncs on the way; the end is not synced. */
 final class PacedWriter {
@@ -19,29 +19,29 @@ final class PacedWriter {
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final StorageFile file;
-  private final BooleanSupplier rests;
+  private final LongPredicate mayRest;
   private long position;
   private long unsynced;
   private long workedSinceNanos = System.nanoTime();
 
-  private PacedWriter(StorageFile file, long position, BooleanSupplier rests) {
+  private PacedWriter(StorageFile file, long position, LongPredicate mayRest) {
     this.file = file;
     this.position = position;
-    this.rests = rests;
+    this.mayRest = mayRest;
   }
 
   /**
    * For a thread that leaves most of the disk and the processor to others.
    *
-   * @param rests whether nobody waits for it, still
+   * @param mayRest whether nobody waits for it, still, with what is written up to a position
    */
-  static PacedWriter inBackground(StorageFile file, long position, BooleanSupplier rests) {
-    return new PacedWriter(file, position, rests);
+  static PacedWriter inBackground(StorageFile file, long position, LongPredicate mayRest) {
+    return new PacedWriter(file, position, mayRest);
   }
 
   /** For a thread that has more to do. */
   static PacedWriter withoutRest(StorageFile file) {
-    return new PacedWriter(file, 0, () -> false);
+    return new PacedWriter(file, 0, unused -> false);
   }
 
   /** Where the next bytes go. */
@@ -62,10 +62,10 @@ final class PacedWriter {
 
   /** By the time that the last bytes took, their making included. */
   private void rest() {
-    if (rests.getAsBoolean()) {
+    if (mayRest.test(position)) {
       long worked = System.nanoTime() - workedSinceNanos;
       LockSupport.parkNanos(Math.min(RESTS * worked, LONGEST_REST_NANOS));
-      workedSinceNanos = System.nanoTime();
     }
+    workedSinceNanos = System.nanoTime();
   }
 }

@@ -69,8 +69,13 @@ final class Segment {
     return end > header.fileBytes() / 4 * quarters;
   }
 
+  /** Room for records. */
+  int bytesLeft() {
+    return header.fileBytes() - end;
+  }
+
   boolean fits(LogEntry entry) {
-    return LogRecord.bytesOf(entry) <= header.fileBytes() - end;
+    return LogRecord.bytesOf(entry) <= bytesLeft();
   }
 
   /** Notes a record of which the bytes are in the file. */

@@ -16,7 +16,8 @@ final class SegmentSource {
   private final Executor executor;
   private @Nullable CompletableFuture<Space> ahead;
   private int made;
-  private volatile boolean awaited;
+  private int bytesLeftAtBegin;
+  private volatile int bytesLeft;
 
   /** A file without a lasting name, of which all bytes are zero and durable. */
   record Space(String name, StorageFile file, int bytes) {}
@@ -27,11 +28,15 @@ final class SegmentSource {
     this.executor = executor;
   }
 
-  /** Begins to make a file, if none is ready. */
-  void prepare() {
+  /**
+   * Begins to make a file, if none is ready, and says when it is wanted: after so many bytes more.
+   * Called often, for it is made the faster the sooner it is wanted.
+   */
+  void prepare(int bytesBefore) {
+    bytesLeft = bytesBefore;
     if (ahead == null) {
       String name = nextName();
-      awaited = false;
+      bytesLeftAtBegin = bytesBefore;
       ahead = CompletableFuture.supplyAsync(() -> makeInBackground(name), executor);
     }
   }
@@ -43,7 +48,7 @@ final class SegmentSource {
       return make(nextName(), Math.max(segmentBytes, atLeastBytes));
     }
     ahead = null;
-    awaited = true;
+    bytesLeft = 0;
     try {
       return prepared.join();
     } catch (CompletionException e) {
@@ -59,7 +64,7 @@ final class SegmentSource {
   /** Waits for the work ahead; the file that nobody took is deleted by the next start. */
   void close() {
     if (ahead != null) {
-      awaited = true;
+      bytesLeft = 0;
       ahead.thenAccept(space -> space.file().close()).exceptionally(unused -> null).join();
       ahead = null;
     }
@@ -71,7 +76,7 @@ final class SegmentSource {
 
   private Space makeInBackground(String name) {
     StorageFile file = directory.create(name);
-    PacedWriter writer = PacedWriter.inBackground(file, 0, () -> !awaited);
+    PacedWriter writer = PacedWriter.inBackground(file, 0, this::isInTime);
     byte[] zeros = new byte[Math.min(segmentBytes, StorageFile.BLOCK_BYTES)];
     while (writer.position() < segmentBytes) {
       int length = (int) Math.min(zeros.length, segmentBytes - writer.position());
@@ -79,6 +84,12 @@ final class SegmentSource {
     }
     file.force();
     return new Space(name, file, segmentBytes);
+  }
+
+  /** Whether it would be ready in half of the time that there is. */
+  boolean isInTime(long madeBytes) {
+    double used = bytesLeftAtBegin - bytesLeft;
+    return madeBytes * (double) bytesLeftAtBegin >= 2 * used * segmentBytes;
   }
 
   private Space make(String name, int bytes) {

@@ -101,7 +101,7 @@ final class Segments {
     buffer.flushTo(last().file(), last().end());
     cutOne();
     if (last().isFullBy(PREPARED_AT_QUARTERS)) {
-      source.prepare();
+      source.prepare(last().bytesLeft());
     }
   }
 

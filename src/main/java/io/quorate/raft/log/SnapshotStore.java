@@ -2,6 +2,7 @@ package io.quorate.raft.log;
 
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.function.LongPredicate;
 
 /**
  * Makes snapshots durable before consensus {@linkplain RaftStorage#adopt adopts} them. Any thread;
@@ -16,9 +17,16 @@ public interface SnapshotStore {
    * Streams a snapshot to disk. It is durable and complete when this returns; when it throws,
    * nothing is kept, and the storage goes on.
    *
+   * @param mayRest whether nobody waits for it, with so many bytes written: the disk and the
+   *     processor are left to others then, for most of the time
    * @throws StorageException if it could not be written, or the content threw an IOException
    */
-  StoredSnapshot write(long index, long term, Content content);
+  StoredSnapshot write(long index, long term, Content content, LongPredicate mayRest);
+
+  /** As {@link #write(long, long, Content, LongPredicate)}, for one that somebody waits for. */
+  default StoredSnapshot write(long index, long term, Content content) {
+    return write(index, term, content, unused -> false);
+  }
 
   /**
    * Begins to receive a snapshot of another member, by the raw bytes of its file. On the consensus

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.jgroups.protocols.raft.LogEntry;
 
 /**
@@ -267,7 +268,7 @@ public final class MemoryStorage implements RaftStorage {
     private boolean rejectNext;
 
     @Override
-    public StoredSnapshot write(long index, long term, Content content) {
+    public StoredSnapshot write(long index, long term, Content content, LongPredicate mayRest) {
       var bytes = new ByteArrayOutputStream();
       try {
         content.writeTo(new DataOutputStream(bytes));
