@@ -83,17 +83,17 @@ final class Admission implements AutoCloseable {
               Outcome.NOT_COMMITTED,
               "More requests are waiting than this member takes on."));
     }
-    var answer = new CompletableFuture<T>();
-    long number = lastNumber.incrementAndGet();
-    underWay.put(number, answer);
-    try {
-      var unused =
-          work.get().whenComplete((result, failure) -> settle(number, answer, result, failure));
-    } catch (RuntimeException | Error e) {
-      // Who asked hears of it; a permit that is never given back would be lost for ever.
-      settle(number, answer, null, e);
-    }
-    return continued(pace, answer);
+    return begin(pace, work, permits::release);
+  }
+
+  /**
+   * As {@link #admit} for what merely waits, and has a place to wait in that bounds how many do: it
+   * takes no room from what is to be done, and is not waited for when the member stops.
+   */
+  <T> CompletableFuture<T> await(Pace pace, Supplier<CompletableFuture<T>> work) {
+    return stopping
+        ? CompletableFuture.failedFuture(stops(Outcome.NOT_COMMITTED))
+        : begin(pace, work, () -> {});
   }
 
   /** The same future, continued on a thread for those who go on in this way. */
@@ -134,6 +134,30 @@ final class Admission implements AutoCloseable {
     }
   }
 
+  /**
+   * @param onEnd done before the answer is given, however the work ends
+   */
+  private <T> CompletableFuture<T> begin(
+      Pace pace, Supplier<CompletableFuture<T>> work, Runnable onEnd) {
+    var answer = new CompletableFuture<T>();
+    long number = lastNumber.incrementAndGet();
+    underWay.put(number, answer);
+    try {
+      var unused =
+          work.get()
+              .whenComplete(
+                  (result, failure) -> {
+                    onEnd.run();
+                    settle(number, answer, result, failure);
+                  });
+    } catch (RuntimeException | Error e) {
+      // Who asked hears of it; a permit that is never given back would be lost for ever.
+      onEnd.run();
+      settle(number, answer, null, e);
+    }
+    return continued(pace, answer);
+  }
+
   /** On the thread that brings it, if that is late, or it would never be answered. */
   private void promptly(Runnable answer) {
     try {
@@ -151,7 +175,6 @@ final class Admission implements AutoCloseable {
   private <T> void settle(
       long number, CompletableFuture<T> answer, @Nullable T result, @Nullable Throwable failure) {
     underWay.remove(number);
-    permits.release();
     if (failure == null) {
       answer.complete(result);
       return;

@@ -148,7 +148,7 @@ public class KeyValueStore {
    * @throws UnavailableException if this member is not running
    */
   public Observing observing() {
-    return started().leases().observing(source);
+    return started().leases().observing(() -> awaited(Pace.PATIENT));
   }
 
   /** Begins to add a member: it learns, and votes once it has caught up. */
@@ -172,7 +172,7 @@ public class KeyValueStore {
    * @throws UnavailableException if this member does not serve
    */
   public Watching watching(Pace pace) {
-    return new Watching(serving().watches(), source(pace)::confirmed);
+    return new Watching(serving().watches(), () -> awaited(pace));
   }
 
   /** The same future, continued on a thread of the store, where a continuation may take a while. */
@@ -209,6 +209,11 @@ public class KeyValueStore {
                 .thenApply(KeyValueStore::requireKnown));
   }
 
+  /** For who waits in a place among the watchers, and takes none of the requests meanwhile. */
+  private CompletableFuture<KeyValueState> awaited(Pace pace) {
+    return whileServing(serving -> admission().await(pace, () -> linearizable(serving)));
+  }
+
   private CompletableFuture<KeyValueState> linearizable(LocalMember serving) {
     return serving
         .machine()
@@ -232,13 +237,17 @@ public class KeyValueStore {
 
   private <T> CompletableFuture<T> serve(
       Pace pace, Function<LocalMember, CompletableFuture<T>> work) {
+    return whileServing(serving -> admission().admit(pace, () -> work.apply(serving)));
+  }
+
+  private <T> CompletableFuture<T> whileServing(Function<LocalMember, CompletableFuture<T>> work) {
     LocalMember serving;
     try {
       serving = serving();
     } catch (UnavailableException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return admission().admit(pace, () -> work.apply(serving));
+    return work.apply(serving);
   }
 
   private Admission admission() {

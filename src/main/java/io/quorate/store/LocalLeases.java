@@ -7,8 +7,8 @@ import io.quorate.command.ResultCodec;
 import io.quorate.command.Terms;
 import io.quorate.config.Settings;
 import io.quorate.raft.RaftMember;
+import io.quorate.statemachine.KeyValueState;
 import io.quorate.statemachine.KeyValueStateMachine;
-import io.quorate.store.lease.Access;
 import io.quorate.store.lease.ClaimWaits;
 import io.quorate.store.lease.LeaseEvents;
 import io.quorate.store.lease.LeaseExpiry;
@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What this member does for leases and claims as time goes by, and who observes elections; one
@@ -82,8 +83,11 @@ final class LocalLeases implements AutoCloseable {
     return waits;
   }
 
-  Observing observing(Access access) {
-    return new Observing(access, leaders::past, observers);
+  /**
+   * @param confirmed the state, linearizably, for who has a place to wait in
+   */
+  Observing observing(Supplier<CompletableFuture<KeyValueState>> confirmed) {
+    return new Observing(confirmed, leaders::past, observers);
   }
 
   private void betweenTicks(Runnable answer) {

@@ -56,7 +56,8 @@ public final class Watching {
    * is ahead: it is waited for until this member has all that was acknowledged before the call, and
    * there is no such revision only if it is not there then. So nobody is told that it has heard
    * what this member has not applied, and nobody who comes from another member is sent away for
-   * what this one lacks.
+   * what this one lacks. Who waits so has one of the places of watchers, and gives it back at the
+   * end of the wait unless it watches then.
    *
    * @param from the first revision to be told; empty: the next one
    * @param quiet after which it hears that nothing has happened
@@ -64,6 +65,12 @@ public final class Watching {
    *     {@link Watches.OverException} if the member stops, and as a linearizable read does
    */
   public CompletableFuture<Opening> open(
+      Filter filter, OptionalLong from, Duration quiet, Watcher<Change> watcher) {
+    return watches.inAPlace(
+        new TooMany(), () -> openOnceSeen(filter, from, quiet, watcher), Opened.class::isInstance);
+  }
+
+  private CompletableFuture<Opening> openOnceSeen(
       Filter filter, OptionalLong from, Duration quiet, Watcher<Change> watcher) {
     long next = watches.next();
     long first = from.orElse(next);
@@ -81,12 +88,8 @@ public final class Watching {
 
   private Opening openSeen(Filter filter, long first, Duration quiet, Watcher<Change> watcher) {
     long oldest = watches.oldest();
-    if (first < oldest) {
-      return new Compacted(oldest);
-    }
-    return watches
-        .open(filter, first, quiet, watcher)
-        .<Opening>map(watch -> new Opened(watch, first))
-        .orElseGet(TooMany::new);
+    return first < oldest
+        ? new Compacted(oldest)
+        : new Opened(watches.open(filter, first, quiet, watcher), first);
   }
 }

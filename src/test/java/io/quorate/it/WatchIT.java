@@ -262,6 +262,13 @@ class WatchIT {
         assertThat(refused.head).contains("HTTP/1.1 429 ", "Retry-After: 1");
         assertThat(refused.rest()).contains("urn:quorate:problem:too-many-watchers");
       }
+      // Whether it is there or not: who finds no place is told nothing else.
+      for (String from : List.of("1", "999999999999")) {
+        assertProblem(
+            429,
+            "too-many-watchers",
+            Http.get(member.uri("/v1/watch?wait=1s&from_revision=" + from)));
+      }
       streams.remove(0).close();
       eventually(
           SOON,

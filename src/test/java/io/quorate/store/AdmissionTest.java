@@ -2,14 +2,18 @@ package io.quorate.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.quorate.raft.Outcome;
 import io.quorate.raft.UnavailableException;
 import io.quorate.raft.UnavailableException.Reason;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,42 @@ class AdmissionTest {
                 .admit(Pace.PATIENT, () -> CompletableFuture.completedFuture("fourth"))
                 .get(10, TimeUnit.SECONDS))
         .isEqualTo("fourth");
+  }
+
+  @Test
+  void whatMerelyWaitsTakesNoRoomFromWhatIsToBeDone() throws Exception {
+    var waits = new CompletableFuture<String>();
+    List<CompletableFuture<String>> waiting =
+        Stream.generate(() -> admission.await(Pace.PATIENT, () -> waits)).limit(10).toList();
+
+    assertThat(
+            admission
+                .admit(Pace.PATIENT, () -> CompletableFuture.completedFuture("done"))
+                .get(10, TimeUnit.SECONDS))
+        .isEqualTo("done");
+
+    waits.complete("waited");
+    for (CompletableFuture<String> each : waiting) {
+      assertThat(each.get(10, TimeUnit.SECONDS)).isEqualTo("waited");
+    }
+    var unused = admission.admit(Pace.PATIENT, CompletableFuture::new);
+    unused = admission.admit(Pace.PATIENT, CompletableFuture::new);
+    assertThat(failure(admission.admit(Pace.PATIENT, CompletableFuture::new)).reason())
+        .as("the end of a wait makes no room either")
+        .isEqualTo(Reason.OVERLOADED);
+  }
+
+  @Test
+  void whatMerelyWaitsIsEndedAtTheStopAndNotWaitedFor() {
+    CompletableFuture<String> waiting = admission.await(Pace.PATIENT, CompletableFuture::new);
+
+    assertTimeoutPreemptively(Duration.ofSeconds(1), admission::drain);
+    assertThat(waiting).isNotDone();
+    admission.close();
+
+    assertThat(failure(waiting).reason()).isEqualTo(Reason.NOT_SERVING);
+    assertThat(failure(admission.await(Pace.PATIENT, CompletableFuture::new)).reason())
+        .isEqualTo(Reason.NOT_SERVING);
   }
 
   @ParameterizedTest

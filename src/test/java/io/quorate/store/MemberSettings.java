@@ -14,19 +14,41 @@ final class MemberSettings {
 
   /** Of member 1, with small limits. */
   static Settings of(Path base, Map<Integer, MemberAddress> cluster, boolean join) {
+    return of(base, 1, cluster, join, Duration.ofSeconds(5), 1000, 1000);
+  }
+
+  /** Of one of the founders. */
+  static Settings of(
+      Path base,
+      int memberId,
+      Map<Integer, MemberAddress> cluster,
+      Duration requestTimeout,
+      int maxPendingRequests,
+      int maxWatchers) {
+    return of(base, memberId, cluster, false, requestTimeout, maxPendingRequests, maxWatchers);
+  }
+
+  private static Settings of(
+      Path base,
+      int memberId,
+      Map<Integer, MemberAddress> cluster,
+      boolean join,
+      Duration requestTimeout,
+      int maxPendingRequests,
+      int maxWatchers) {
     return new Settings(
-        1,
+        memberId,
         new TreeMap<>(cluster),
         join,
         "quorate",
         base,
         "127.0.0.1",
-        Duration.ofSeconds(5),
+        requestTimeout,
         4096,
         1 << 20,
+        maxPendingRequests,
         1000,
-        1000,
-        1000,
+        maxWatchers,
         1 << 20,
         StoreLimits.DEFAULT);
   }

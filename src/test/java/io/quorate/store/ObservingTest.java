@@ -12,7 +12,6 @@ import io.quorate.command.Result;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.statemachine.KeyValueState;
-import io.quorate.store.lease.Access;
 import io.quorate.store.watch.LeaderChange;
 import io.quorate.store.watch.Places;
 import io.quorate.store.watch.Revision;
@@ -45,7 +44,7 @@ class ObservingTest {
   private final Watches<LeaderChange> watches =
       new Watches<>(
           leaders::past, change -> change.election().text(), places, "test-observe", failure -> {});
-  private final Observing observing = new Observing(store, leaders::past, watches);
+  private final Observing observing = new Observing(store::confirmed, leaders::past, watches);
 
   @BeforeEach
   void start() {
@@ -139,6 +138,35 @@ class ObservingTest {
         Duration.ofSeconds(20), () -> assertThat(open(ELECTION, new Observer())).isPresent());
   }
 
+  /** Or who waits for a majority would hold up what else is asked, without a bound of its own. */
+  @Test
+  void whoWaitsToObserveHasAPlaceAndKeepsItAsAnObserver() throws Exception {
+    store.majority = new CompletableFuture<>();
+    var first = new Observer();
+    CompletableFuture<Optional<Watch<LeaderChange>>> waiting = opening(ELECTION, first);
+    var unused = opening(OTHER, new Observer());
+
+    assertThat(places.taken()).isEqualTo(PLACES);
+    assertThat(opening(ELECTION, new Observer())).isCompletedWithValue(Optional.empty());
+    assertThat(waiting).isNotDone();
+    store.majority.complete(null);
+
+    assertThat(waiting.get(20, TimeUnit.SECONDS)).isPresent();
+    assertThat(first.next()).isEqualTo("nobody");
+    assertThat(places.taken()).isEqualTo(PLACES);
+  }
+
+  @Test
+  void whoCannotObserveGivesItsPlaceBack() {
+    store.majority = new CompletableFuture<>();
+    CompletableFuture<Optional<Watch<LeaderChange>>> waiting = opening(ELECTION, new Observer());
+
+    store.majority.completeExceptionally(new IllegalStateException("no majority"));
+
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(places.taken()).isZero();
+  }
+
   /** It comes again, and is told who leads then. */
   @Test
   void whoDoesNotReadFallsBehindWithoutMoreBeingKeptForIt() throws Exception {
@@ -169,9 +197,12 @@ class ObservingTest {
 
   private Optional<Watch<LeaderChange>> open(ClaimName election, Observer observer)
       throws Exception {
-    return observing
-        .open(election, Duration.ofMinutes(1), observer::beginningWith)
-        .get(20, TimeUnit.SECONDS);
+    return opening(election, observer).get(20, TimeUnit.SECONDS);
+  }
+
+  private CompletableFuture<Optional<Watch<LeaderChange>>> opening(
+      ClaimName election, Observer observer) {
+    return observing.open(election, Duration.ofMinutes(1), observer::beginningWith);
   }
 
   /** Writes down what it is told. */
@@ -235,8 +266,11 @@ class ObservingTest {
   }
 
   /** Commands, each of a request of its own. */
-  private final class Store implements Access {
+  private final class Store {
     volatile KeyValueState state = KeyValueState.EMPTY;
+
+    /** What a linearizable read waits for. */
+    CompletableFuture<Void> majority = CompletableFuture.completedFuture(null);
 
     /** Whether nobody is told of what is applied. */
     boolean unseen;
@@ -285,19 +319,8 @@ class ObservingTest {
       return applied.result();
     }
 
-    @Override
-    public CompletableFuture<Result> write(Function<RequestStamp, Command.Write> command) {
-      return CompletableFuture.completedFuture(apply(command));
-    }
-
-    @Override
-    public CompletableFuture<KeyValueState> confirmed() {
-      return CompletableFuture.completedFuture(state);
-    }
-
-    @Override
-    public KeyValueState applied() {
-      return state;
+    CompletableFuture<KeyValueState> confirmed() {
+      return majority.thenApply(there -> state);
     }
 
     private Value value(String text) {

@@ -1,5 +1,6 @@
 package io.quorate.store;
 
+import static io.quorate.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class WatchingTest {
   private static final Filter ALL = new Filter.OfPrefix("");
   private static final int PLACES = 2;
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   /** What was acknowledged, whoever has applied it. */
   private KeyValueState acknowledged = KeyValueState.EMPTY;
@@ -48,11 +50,12 @@ class WatchingTest {
   private int reads;
   private long requests;
 
+  private final Places places = new Places(PLACES);
   private final Watches<Change> watches =
       new Watches<>(
           () -> RememberedPast.of(applied),
           change -> change.key().text(),
-          new Places(PLACES),
+          places,
           "test-watch",
           failure -> {});
 
@@ -172,6 +175,53 @@ class WatchingTest {
     }
 
     assertThat(now(open(1))).isEqualTo(new Watching.TooMany());
+  }
+
+  /** Or as many as came would wait, each for as long as a request may take. */
+  @Test
+  void whoWaitsForARevisionHasAPlaceAndKeepsItAsAWatcher() throws Exception {
+    put();
+    CompletableFuture<Opening> waiting = open(2);
+    var unused = open(2);
+
+    assertThat(now(open(2))).isEqualTo(new Watching.TooMany());
+    assertThat(now(open(1)))
+        .as("what is there is not served either")
+        .isEqualTo(new Watching.TooMany());
+    assertThat(reads).as("and asks for nothing").isEqualTo(PLACES);
+    catchUp();
+
+    Opened opened = opened(waiting);
+    assertThat(places.taken()).isEqualTo(PLACES);
+    opened.watch().close();
+    eventually(SOON, () -> assertThat(places.taken()).isEqualTo(PLACES - 1));
+  }
+
+  @Test
+  void whoWaitedForWhatIsNotThereGivesItsPlaceBack() throws Exception {
+    CompletableFuture<Opening> future = open(9);
+
+    catchUp();
+
+    assertThat(now(future)).isEqualTo(new Watching.NotThereYet(0));
+    assertThat(places.taken()).isZero();
+  }
+
+  @Test
+  void whoseWaitFailsOrWasForWhatIsForgottenGivesItsPlaceBack() throws Exception {
+    CompletableFuture<Opening> waiting = open(9);
+    read.completeExceptionally(
+        new UnavailableException(Reason.NO_ANSWER, Outcome.NOT_COMMITTED, "no majority"));
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(places.taken()).isZero();
+
+    apply(new Command.Configure(stamp(), new StoreLimits(1 << 20, 1, 1 << 20, 1, 1)));
+    put();
+    put();
+    put();
+    catchUp();
+    assertThat(now(open(1))).isInstanceOf(Watching.Compacted.class);
+    assertThat(places.taken()).isZero();
   }
 
   private CompletableFuture<Opening> open(long from) {

@@ -2,7 +2,7 @@ package io.quorate.store.watch;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many may watch at the same time, and do. Thread-safe. */
+/** How many may watch, or wait to, at the same time, and do. Thread-safe. */
 public final class Places {
   private final int most;
   private final AtomicInteger taken = new AtomicInteger();
@@ -27,7 +27,7 @@ public final class Places {
     taken.decrementAndGet();
   }
 
-  /** How many watch; for a moment those too that were refused. */
+  /** How many watch or wait to; for a moment those too that were refused. */
   public int taken() {
     return Math.min(most, taken.get());
   }

@@ -1,12 +1,13 @@
 package io.quorate.store.watch;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -84,24 +85,53 @@ public final class Watches<C> implements AutoCloseable {
   }
 
   /**
-   * Begins to tell a watcher.
+   * Takes a place for one that is to watch, and lets it come to that: whatever it has to wait for,
+   * it waits for as one of the watchers. The place is given back when the watch ends, or at once if
+   * there is none in the end.
+   *
+   * @param tooMany the outcome where there is no place
+   * @param coming comes to an outcome, and calls {@link #open} at most once for that
+   * @param opened whether an outcome is that {@link #open} was called
+   * @return fails as that does, and with {@link OverException} if the member stops
+   */
+  public <R> CompletableFuture<R> inAPlace(
+      R tooMany, Supplier<CompletableFuture<R>> coming, Predicate<R> opened) {
+    if (over) {
+      return CompletableFuture.failedFuture(new OverException());
+    }
+    if (!places.take()) {
+      return CompletableFuture.completedFuture(tooMany);
+    }
+    CompletableFuture<R> outcome;
+    try {
+      outcome = coming.get();
+    } catch (RuntimeException | Error e) {
+      // Who asked hears of it; a place that is never given back would be lost for ever.
+      outcome = CompletableFuture.failedFuture(e);
+    }
+    return outcome.whenComplete(
+        (come, failure) -> {
+          if (failure != null || !opened.test(come)) {
+            places.leave();
+          }
+        });
+  }
+
+  /**
+   * Begins to tell a watcher that has a place, see {@link #inAPlace}.
    *
    * @param from the first revision to be told, at most {@link #next}: the watcher is told that it
    *     has heard all before it
    * @param quiet after which it hears that nothing has happened
-   * @return empty if there are too many
    * @throws OverException if the member stops
    */
-  public Optional<Watch<C>> open(Filter filter, long from, Duration quiet, Watcher<C> watcher) {
+  public Watch<C> open(Filter filter, long from, Duration quiet, Watcher<C> watcher) {
     if (over) {
       throw new OverException();
     }
-    if (!places.take()) {
-      return Optional.empty();
-    }
     var watch = new Watch<C>(this, filter, watcher, Math.max(1, from), quiet);
     later(() -> telling.add(watch));
-    return Optional.of(watch);
+    return watch;
   }
 
   /** The revision that is the next to come. */

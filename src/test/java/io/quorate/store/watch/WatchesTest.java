@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.Change;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,22 +18,22 @@ class WatchesTest {
   private static final Filter ALL = new Filter.OfPrefix("");
 
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+  private final Places places = new Places(1);
   private volatile RuntimeException fails;
   private final Watches<Change> watches =
-      new Watches<>(
-          this::past, change -> change.key().text(), new Places(1), "test-watch", failures::add);
+      new Watches<>(this::past, change -> change.key().text(), places, "test-watch", failures::add);
 
   /** To come again at once helps with the one, and never with the other. */
   @Test
   void thereBeingTooManyIsNotItBeingOver() {
     watches.start();
-    assertThat(watches.open(ALL, 1, SOON, new RecordingWatcher())).isPresent();
-    assertThat(watches.open(ALL, 1, SOON, new RecordingWatcher())).isEmpty();
+    assertThat(open(new RecordingWatcher())).isPresent();
+    assertThat(open(new RecordingWatcher())).isEmpty();
 
     watches.close();
 
-    assertThatThrownBy(() -> watches.open(ALL, 1, SOON, new RecordingWatcher()))
-        .isInstanceOf(Watches.OverException.class);
+    assertThatThrownBy(() -> open(new RecordingWatcher()))
+        .hasCauseInstanceOf(Watches.OverException.class);
     assertThat(failures).isEmpty();
   }
 
@@ -40,7 +42,7 @@ class WatchesTest {
   void whatEndsAllWatchesIsReported() throws Exception {
     var watcher = new RecordingWatcher();
     watches.start();
-    assertThat(watches.open(ALL, 1, SOON, watcher)).isPresent();
+    assertThat(open(watcher)).isPresent();
 
     var failure = new IllegalStateException("made up");
     fails = failure;
@@ -48,8 +50,49 @@ class WatchesTest {
 
     assertThat(failures.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isSameAs(failure);
     eventually(SOON, () -> assertThat(watcher.told).containsExactly("ended"));
-    assertThatThrownBy(() -> watches.open(ALL, 1, SOON, watcher))
-        .isInstanceOf(Watches.OverException.class);
+    assertThatThrownBy(() -> open(watcher)).hasCauseInstanceOf(Watches.OverException.class);
+  }
+
+  /** A wait for what never comes has a place, as if it watched. */
+  @Test
+  void whoIsOnTheWayToWatchTakesAPlaceUntilThatHasFailed() {
+    watches.start();
+    var way = new CompletableFuture<String>();
+    CompletableFuture<String> first = watches.inAPlace("too many", () -> way, unused -> true);
+
+    assertThat(watches.inAPlace("too many", () -> way, unused -> true))
+        .isCompletedWithValue("too many");
+    assertThat(places.taken()).isEqualTo(1);
+    way.completeExceptionally(new IllegalStateException("made up"));
+
+    assertThat(first).isCompletedExceptionally();
+    assertThat(places.taken()).isZero();
+  }
+
+  @Test
+  void aWayThatCannotBeBegunLeavesItsPlace() {
+    CompletableFuture<String> failed =
+        watches.inAPlace(
+            "too many",
+            () -> {
+              throw new IllegalStateException("made up");
+            },
+            unused -> true);
+
+    assertThat(failed).isCompletedExceptionally();
+
+    assertThat(places.taken()).isZero();
+  }
+
+  /** Empty if there is no place. */
+  private Optional<Watch<Change>> open(RecordingWatcher watcher) {
+    return watches
+        .inAPlace(
+            Optional.<Watch<Change>>empty(),
+            () ->
+                CompletableFuture.completedFuture(Optional.of(watches.open(ALL, 1, SOON, watcher))),
+            Optional::isPresent)
+        .join();
   }
 
   private RememberedPast past() {
