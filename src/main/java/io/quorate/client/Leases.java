@@ -31,8 +31,10 @@ public final class Leases {
   /**
    * As {@link #hold(Duration)}, on terms: see {@link #grant(Duration, WriteOptions)}.
    *
-   * @param options no idempotency key: one that was used before would bring a lease of which part
-   *     of the time has passed
+   * @param options no idempotency key: one that was used before would bring a lease that somebody
+   *     else may hold
+   * @throws ProblemException 404 if the answer was lost, and the lease has ended before there was
+   *     another
    */
   public HeldLease hold(Duration ttl, WriteOptions options) {
     options.requireNoKey("A lease that is held is a new one.");
@@ -53,9 +55,12 @@ public final class Leases {
   }
 
   /**
-   * As {@link #grant(Duration)}, on terms.
+   * As {@link #grant(Duration)}, on terms. With an idempotency key that was used before it is the
+   * same lease, and has its whole time from this call on.
    *
    * @param options fences, an idempotency key and a time at most
+   * @throws ProblemException 404 if the lease of that key, or of an attempt whose answer was lost,
+   *     has ended since: there is none, and another one takes another key
    * @throws FenceFailedException if a fence does not hold
    */
   public LeaseInfo grant(Duration ttl, WriteOptions options) {
@@ -87,8 +92,8 @@ public final class Leases {
   /**
    * As {@link #keepAlive(long)}, on terms.
    *
-   * @param options fences and a time at most; no idempotency key, for then it would be answered
-   *     from memory, and the time not begun anew
+   * @param options fences and a time at most; no idempotency key, for none is needed: once more
+   *     does no harm
    * @throws FenceFailedException if a fence does not hold
    */
   public Optional<Duration> keepAlive(long id, WriteOptions options) {

@@ -12,6 +12,8 @@ import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pcollections.TreePMap;
 
 /**
@@ -110,16 +112,18 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
   }
 
   /**
-   * The client sends again what it has sent before, and is answered as the first time. A claim is
-   * told as it is now: who believed the first answer would hold what another one may hold by now.
+   * The client sends again what it has sent before, and is answered as the first time. A claim and
+   * a lease are told as they are now: who believed the first answer would hold what another one may
+   * hold by now, or count on time that has passed.
    */
   private Applied applyAgain(Command.Write write, Result first) {
     if (write instanceof Command.Claim claim && first instanceof Result.Claimed claimed) {
-      var edit = new Edit(contents);
-      Result result = LeaseWrites.claimAgain(claim, claimed, edit);
-      return new Applied(with(edit.contents()), result, edit.changes());
+      return edited(edit -> LeaseWrites.claimAgain(claim, claimed, edit));
     }
-    return unchanged(first);
+    if (write instanceof Command.GrantLease grant && first instanceof Result.LeaseGranted granted) {
+      return fenced(grant, () -> edited(edit -> LeaseWrites.grantAgain(granted, edit)));
+    }
+    return first instanceof Result.LeaseRenewed ? applyFirst(write) : unchanged(first);
   }
 
   /**
@@ -152,10 +156,7 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
 
   private Applied applyFirst(Command.Write write) {
     if (write instanceof Command.OnTerms onTerms) {
-      Optional<Fence> broken = contents.claims().broken(onTerms.terms().fences());
-      return broken
-          .map(fence -> unchanged(new Result.FenceFailed(fence.name())))
-          .orElseGet(() -> applyFenced(onTerms));
+      return fenced(onTerms, () -> applyFenced(onTerms));
     }
     if (write instanceof Command.AddMember add) {
       return applied(book.add(add));
@@ -167,6 +168,11 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
       return new Applied(with(contents.within(configure.limits())), new Result.Done(), List.of());
     }
     throw new AssertionError("A write that nothing applies: " + write.getClass());
+  }
+
+  private Applied fenced(Command.OnTerms write, Supplier<Applied> allowed) {
+    Optional<Fence> broken = contents.claims().broken(write.terms().fences());
+    return broken.map(fence -> unchanged(new Result.FenceFailed(fence.name()))).orElseGet(allowed);
   }
 
   private Applied applyFenced(Command.OnTerms write) {
@@ -182,6 +188,13 @@ public record KeyValueState(Contents contents, RecentRequests recent, MemberBook
     if (write instanceof Command.Transaction transaction && transaction.dryRun()) {
       return unchanged(result);
     }
+    return new Applied(with(edit.contents()), result, edit.changes());
+  }
+
+  /** By an edit that nothing refuses. */
+  private Applied edited(Function<Edit, Result> change) {
+    var edit = new Edit(contents);
+    Result result = change.apply(edit);
     return new Applied(with(edit.contents()), result, edit.changes());
   }
 

@@ -57,6 +57,21 @@ final class LeaseWrites {
     return claimed(claim.name(), first.token(), lease.get(), edit);
   }
 
+  /**
+   * What has become of a lease, for the client that asks for it again: if it lives, then for its
+   * whole time again, as after a first answer.
+   *
+   * @param first what was granted then
+   */
+  static Result grantAgain(Result.LeaseGranted first, Edit edit) {
+    Optional<Lease> lease = edit.leases().find(first.leaseId());
+    if (lease.isEmpty()) {
+      return new Result.Refused(Refusal.NO_SUCH_LEASE);
+    }
+    edit.renew(lease.get());
+    return new Result.LeaseGranted(first.leaseId(), first.ttlSeconds(), edit.revision());
+  }
+
   private static boolean isClaimedBy(Lease lease, ClaimName name, long token) {
     @Nullable Long place = lease.claims().get(name);
     return place != null && place == token;

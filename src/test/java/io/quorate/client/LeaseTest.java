@@ -5,12 +5,14 @@ import static io.quorate.client.FakeMember.lost;
 import static io.quorate.client.FakeMember.problem;
 import static io.quorate.client.FakeMember.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,24 @@ class LeaseTest extends OneMember {
     Eventual.until(() -> System.nanoTime() - arrived > SHORT.toNanos());
     answer.complete(true);
     assertThat(Eventual.get(held).isHeld()).isFalse();
+  }
+
+  /** The members have granted it, and the answer was lost until it had ended. */
+  @Test
+  void aLeaseThatHasEndedBeforeItsAnswerCameIsNeitherHeldNorGranted() {
+    var options = WriteOptions.none().idempotencyKey("mine");
+    for (Supplier<?> request :
+        List.<Supplier<?>>of(
+            () -> quorate.leases().hold(TTL),
+            () -> quorate.leases().grant(TTL, options),
+            () -> quorate.locks().tryAcquire("jobs", TTL, Duration.ZERO))) {
+      member.then(lost(), problem(404, "no-such-lease"));
+      assertThatThrownBy(request::get)
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              refused -> assertThat(refused.problem().type()).isEqualTo("no-such-lease"));
+    }
+    assertThat(asked("POST /v1/locks/jobs")).isZero();
   }
 
   @Test

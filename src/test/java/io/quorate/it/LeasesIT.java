@@ -181,14 +181,57 @@ class LeasesIT {
   }
 
   @Test
-  void aGrantThatIsSentAgainIsTheSameLease() throws IOException {
-    String[] name = {"Idempotency-Key", "grant-" + key};
-    byte[] body = "{\"ttl_seconds\":60}".getBytes(UTF_8);
-
-    HttpResponse<byte[]> first = Http.send("POST", url().resolve("/v1/leases"), body, name);
-    HttpResponse<byte[]> again = Http.send("POST", url().resolve("/v1/leases"), body, name);
+  void aGrantThatIsSentAgainIsTheSameLeaseWithItsWholeTimeAgain() throws IOException {
+    HttpResponse<byte[]> first = named("/v1/leases", 60);
+    HttpResponse<byte[]> again = named("/v1/leases", 60);
 
     assertThat(object(assertStatus(201, again))).isEqualTo(object(assertStatus(201, first)));
+    assertThat(again.headers().firstValue("Location"))
+        .isEqualTo(first.headers().firstValue("Location"));
+    assertThat(object(leases().get("/v1/leases/" + object(first).get("lease"))))
+        .containsEntry("renewals", 1L);
+    assertProblem(422, "idempotency-key-reused", named("/v1/leases", 61));
+  }
+
+  /** Who took the first answer for the last word would attach to what is not there. */
+  @Test
+  void aGrantThatIsSentAgainOnceItsLeaseHasEndedIsNoLease() throws IOException {
+    long ended = (Long) object(assertStatus(201, named("/v1/leases", 60))).get("lease");
+    assertStatus(204, leases().revoke(ended));
+
+    Map<String, Object> problem = assertProblem(404, "no-such-lease", named("/v1/leases", 60));
+
+    assertThat(problem).containsEntry("committed", "no");
+    assertProblem(404, "no-such-lease", named("/v1/leases", 60));
+    assertProblem(404, "no-such-lease", put("?lease=" + ended, "late"));
+    assertThat(leases().grant(60)).as("no other one came of it").isEqualTo(ended + 1);
+  }
+
+  @Test
+  void aGrantWhoseLeaseHasExpiredIsNoLeaseWhenItIsSentAgain() throws IOException {
+    assertStatus(201, named("/v1/leases", 1));
+
+    // Each that comes in time renews it: they come later and later.
+    var pause = new AtomicLong(1000);
+    eventually(
+        SOON,
+        () -> {
+          Eventually.pause(Duration.ofMillis(pause.addAndGet(500)));
+          return assertProblem(404, "no-such-lease", named("/v1/leases", 1));
+        });
+  }
+
+  @Test
+  void aKeepaliveThatIsSentAgainIsOneAgain() throws IOException {
+    long lease = leases().grant(60);
+    String keepalive = "/v1/leases/%d/keepalive".formatted(lease);
+    assertStatus(200, named(keepalive, 0));
+    assertStatus(200, named(keepalive, 0));
+    assertThat(object(leases().get("/v1/leases/" + lease))).containsEntry("renewals", 2L);
+
+    assertStatus(204, leases().revoke(lease));
+
+    assertProblem(404, "no-such-lease", named(keepalive, 0));
   }
 
   @ParameterizedTest
@@ -246,6 +289,13 @@ class LeasesIT {
 
   private HttpResponse<byte[]> put(String query, String value) throws IOException {
     return Http.put(url().resolve("/v1/kv/" + key + query), value);
+  }
+
+  /** Sent with the same name each time. */
+  private HttpResponse<byte[]> named(String path, long ttlSeconds) throws IOException {
+    String body = ttlSeconds == 0 ? "" : "{\"ttl_seconds\":%d}".formatted(ttlSeconds);
+    return Http.send(
+        "POST", url().resolve(path), body.getBytes(UTF_8), "Idempotency-Key", "named-" + key);
   }
 
   private Leases leases() {

@@ -8,6 +8,7 @@ import io.quorate.command.Command;
 import io.quorate.command.Entry;
 import io.quorate.command.Key;
 import io.quorate.command.Result;
+import io.quorate.command.Result.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -188,6 +189,8 @@ class LanguageTest {
             "RangeRemoved",
             "TransactionDone",
             "LeaseGranted",
+            "LeaseGranted again",
+            "LeaseGranted but ended",
             "LeaseRenewed",
             "LeaseEnded",
             "LeaseEnded with entries",
@@ -214,8 +217,14 @@ class LanguageTest {
     for (Command command : log) {
       KeyValueState.Applied applied = state.apply(command);
       Result result = applied.result();
+      long lastLease = state.leases().lastId();
       state = applied.state();
-      if (result instanceof Result.Refused refused) {
+      if (command instanceof Command.GrantLease
+          && result.equals(new Result.Refused(Refusal.NO_SUCH_LEASE))) {
+        answers.add("LeaseGranted but ended");
+      } else if (result instanceof Result.LeaseGranted granted && granted.leaseId() <= lastLease) {
+        answers.add("LeaseGranted again");
+      } else if (result instanceof Result.Refused refused) {
         answers.add(refused.reason().name());
       } else if (result instanceof Result.LeaseEnded ended && ended.removed() > 0) {
         answers.add("LeaseEnded with entries");

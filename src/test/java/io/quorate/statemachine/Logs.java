@@ -153,8 +153,14 @@ final class Logs {
       case 6 -> new Command.EndMembershipChange(state.book().changes() - step.behind());
       case 8 -> new Command.RemoveRange(stamp, range(step), unconditional(step, state));
       case 9 -> transaction(step, stamp, state, padding);
-      case 10 -> new Command.GrantLease(stamp, 1 + step.pick() % 60, unconditional(step, state));
-      case 11 -> new Command.RenewLease(stamp, leaseId(step.pick(), state), Terms.NONE);
+      case 10 ->
+          new Command.GrantLease(
+              stamp, 1 + step.pick() % 60, terms("lease", step, new Condition.None(), state));
+      case 11 ->
+          new Command.RenewLease(
+              stamp,
+              leaseId(step.pick(), state),
+              terms("lease", step, new Condition.None(), state));
       case 12 -> end(step, stamp, state);
       case 13 ->
           new Command.Claim(
@@ -171,29 +177,40 @@ final class Logs {
     };
   }
 
-  /** A claim that a client made and sends once more, if there is one. */
+  /** A claim, a grant or a renewal that a client made and sends once more, if there is one. */
   private static Command again(
       Step step, RequestStamp stamp, List<Command> log, KeyValueState state) {
-    List<Command.Claim> claims =
+    List<Command.OfLeases> made =
         log.stream()
-            .filter(Command.Claim.class::isInstance)
-            .map(Command.Claim.class::cast)
-            .filter(claim -> isMade(claim, state))
+            .filter(Command.OfLeases.class::isInstance)
+            .map(Command.OfLeases.class::cast)
+            .filter(write -> isMade(write, state))
             .toList();
-    if (claims.isEmpty()) {
+    if (made.isEmpty()) {
       return NOTHING;
     }
-    Command.Claim claim = claims.get(step.choice() % claims.size());
+    Command.OfLeases write = made.get(step.choice() % made.size());
+    if (write instanceof Command.GrantLease grant) {
+      return new Command.GrantLease(stamp, grant.ttlSeconds(), grant.terms());
+    }
+    if (write instanceof Command.RenewLease renew) {
+      return new Command.RenewLease(stamp, renew.leaseId(), renew.terms());
+    }
+    Command.Claim claim = (Command.Claim) write;
     return new Command.Claim(stamp, claim.name(), claim.attachment(), claim.value(), claim.terms());
   }
 
-  private static boolean isMade(Command.Claim claim, KeyValueState state) {
-    return claim
-        .terms()
-        .key()
-        .flatMap(key -> state.answered(key, Fingerprint.of(claim)))
-        .filter(Result.Claimed.class::isInstance)
-        .isPresent();
+  private static boolean isMade(Command.OfLeases write, KeyValueState state) {
+    Optional<Result> first =
+        write.terms().key().flatMap(key -> state.answered(key, Fingerprint.of(write)));
+    if (write instanceof Command.GrantLease) {
+      return first.filter(Result.LeaseGranted.class::isInstance).isPresent();
+    }
+    if (write instanceof Command.RenewLease) {
+      return first.filter(Result.LeaseRenewed.class::isInstance).isPresent();
+    }
+    return write instanceof Command.Claim
+        && first.filter(Result.Claimed.class::isInstance).isPresent();
   }
 
   private static Command decline(Step step, RequestStamp stamp) {

@@ -17,6 +17,7 @@ import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
 import io.quorate.command.Result.Refusal;
 import io.quorate.command.StoreLimits;
+import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -128,6 +129,12 @@ final class Model {
   }
 
   private Result again(Command.OnTerms write, Result first) {
+    if (first instanceof Result.LeaseRenewed) {
+      return attempt(write);
+    }
+    if (first instanceof Result.LeaseGranted granted) {
+      return grantAgain(write, granted);
+    }
     if (!(write instanceof Command.Claim claim) || !(first instanceof Result.Claimed claimed)) {
       return first;
     }
@@ -145,6 +152,20 @@ final class Model {
         lease.ttlSeconds(),
         holder(claim.name()) == claimed.token(),
         revision);
+  }
+
+  private Result grantAgain(Command.OnTerms write, Result.LeaseGranted first) {
+    // It is like a renewal of what was granted.
+    var renewal =
+        new Command.RenewLease(
+            NO_STAMP,
+            first.leaseId(),
+            new Terms(
+                new Condition.None(), Optional.empty(), write.terms().fences(), Optional.empty()));
+    Result result = attempt(renewal);
+    return result instanceof Result.LeaseRenewed
+        ? new Result.LeaseGranted(first.leaseId(), first.ttlSeconds(), revision)
+        : result;
   }
 
   private static Command unstamped(Command.OnTerms write) {

@@ -62,6 +62,15 @@ final class Steps {
     return ((Result.LeaseGranted) result).leaseId();
   }
 
+  /** As a client that may send it more than once. */
+  Result grant(long ttlSeconds, Terms terms) {
+    return apply(new Command.GrantLease(stamp(), ttlSeconds, terms));
+  }
+
+  Result renew(long leaseId, Terms terms) {
+    return apply(new Command.RenewLease(stamp(), leaseId, terms));
+  }
+
   Result renew(long leaseId) {
     return apply(new Command.RenewLease(stamp(), leaseId, Terms.NONE));
   }
@@ -100,7 +109,7 @@ final class Steps {
         new Condition.None(), Optional.empty(), List.of(new Fence(name, token)), Optional.empty());
   }
 
-  private static Terms named(IdempotencyKey key) {
+  static Terms named(IdempotencyKey key) {
     return new Terms(new Condition.None(), Optional.of(key));
   }
 

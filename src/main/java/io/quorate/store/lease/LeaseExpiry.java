@@ -98,10 +98,11 @@ public final class LeaseExpiry {
     }
     if (command instanceof Command.RenewLease renew) {
       begin(renew.leaseId(), after.leases());
-    } else if (command instanceof Command.Claim claim
-        && after.result(claim.stamp().id()).orElse(null) instanceof Result.Claimed claimed
-        && isRenewed(claimed.leaseId(), before.leases(), after.leases())) {
-      begin(claimed.leaseId(), after.leases());
+    } else if (command instanceof Command.OfLeases write) {
+      OptionalLong told = leaseOf(after.result(write.stamp().id()).orElse(null));
+      if (told.isPresent() && isRenewed(told.getAsLong(), before.leases(), after.leases())) {
+        begin(told.getAsLong(), after.leases());
+      }
     }
   }
 
@@ -183,7 +184,17 @@ public final class LeaseExpiry {
         || result.equals(new Result.Refused(Refusal.LEASE_RENEWED));
   }
 
-  /** A claim that is sent again renews the lease of its own. */
+  /** Of a claim, or of a grant. */
+  private static OptionalLong leaseOf(@Nullable Result result) {
+    if (result instanceof Result.Claimed claimed) {
+      return OptionalLong.of(claimed.leaseId());
+    }
+    return result instanceof Result.LeaseGranted granted
+        ? OptionalLong.of(granted.leaseId())
+        : OptionalLong.empty();
+  }
+
+  /** A grant that is sent again renews its lease, and a claim the lease of its own. */
   private static boolean isRenewed(long leaseId, Leases before, Leases after) {
     Optional<Long> renewals = before.find(leaseId).map(Lease::renewals);
     return renewals.isPresent() && !renewals.equals(after.find(leaseId).map(Lease::renewals));

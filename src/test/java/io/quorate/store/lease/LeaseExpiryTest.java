@@ -92,6 +92,20 @@ class LeaseExpiryTest {
   }
 
   @Test
+  void aGrantThatIsSentAgainLetsTheWholeTimeBeginAnew() {
+    lead(1);
+    grant(named());
+    pass(TTL.minus(NANO));
+    grant(named());
+
+    pass(TTL.minus(NANO));
+    assertThat(ended()).isEmpty();
+    pass(NANO);
+    assertThat(ended()).containsExactly(1L);
+    assertThat(proposed.get(0).renewals()).isEqualTo(1);
+  }
+
+  @Test
   void ofManyRenewalsBetweenTwoTicksTheLastOneCounts() {
     lead(1);
     long lease = grant();
@@ -229,7 +243,11 @@ class LeaseExpiryTest {
   }
 
   private long grant() {
-    apply(new Command.GrantLease(stamp(), TTL.toSeconds(), Terms.NONE));
+    return grant(Terms.NONE);
+  }
+
+  private long grant(Terms terms) {
+    apply(new Command.GrantLease(stamp(), TTL.toSeconds(), terms));
     return state.leases().lastId();
   }
 
@@ -238,14 +256,18 @@ class LeaseExpiryTest {
   }
 
   private void claim() {
-    var named = new Terms(new Condition.None(), Optional.of(new IdempotencyKey("name")));
     apply(
         new Command.Claim(
             stamp(),
             ClaimName.lock("jobs"),
             new Attachment.OwnLease(TTL.toSeconds()),
             Value.of(new byte[0]),
-            named));
+            named()));
+  }
+
+  /** As a client that may send it more than once. */
+  private static Terms named() {
+    return new Terms(new Condition.None(), Optional.of(new IdempotencyKey("name")));
   }
 
   private Result applyEnd(Proposed end) {
