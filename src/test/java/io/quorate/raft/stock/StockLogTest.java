@@ -10,7 +10,6 @@ import io.quorate.raft.log.EngineLog;
 import io.quorate.raft.log.LogOptions;
 import io.quorate.raft.log.StorageException;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ class StockLogTest {
    * does it. That ours is there after a loss of power is shown where the log is tested.
    */
   @Test
-  void theStockEngineDoesNotSyncAVoteEvenIfItIsTold() throws ReflectiveOperationException {
+  void theStockEngineDoesNotSyncAVoteEvenIfItIsTold() {
     Log log = opened(new FileBasedLog().useFsync(true));
 
     log.votedFor(StockWire.addressOf(2));
@@ -98,14 +97,8 @@ class StockLogTest {
     assertThat(leftToFlush(log, "metadataStorage")).hasToString("Metadata");
   }
 
-  private static Object leftToFlush(Log log, String storage) throws ReflectiveOperationException {
-    return field(field(field(log, storage), "fileStorage"), "requiredFlush");
-  }
-
-  private static Object field(Object of, String name) throws ReflectiveOperationException {
-    Field field = of.getClass().getDeclaredField(name);
-    field.setAccessible(true);
-    return field.get(of);
+  private static Object leftToFlush(Log log, String storage) {
+    return Inside.get(log, storage, "fileStorage", "requiredFlush");
   }
 
   @Test

@@ -72,7 +72,11 @@ final class StockMember implements ScriptedMember<StockMember> {
 
   /** One of three that works as in a real stack: in a thread, by its queue. */
   static StockMember threaded(Duration resend) {
-    return new StockMember(1, THREE, memory(), false, resend);
+    return threaded(resend, memory());
+  }
+
+  static StockMember threaded(Duration resend, Log log) {
+    return new StockMember(1, THREE, log, false, resend);
   }
 
   static Log memory() {
