@@ -115,6 +115,12 @@ waiting_address() {
   fi
 }
 
+# The JVM does not start where two collectors are asked for: one that the caller chose takes the place of ours.
+is_replaced() {
+  local collector='-XX:\+Use[A-Za-z0-9]+GC'
+  [[ $1 =~ ^$collector$ && " ${QUORATE_JAVA_OPTS:-} " =~ [[:space:]]${collector}[[:space:]] ]]
+}
+
 # Sets "command" to what runs the member, and prepares for "exec" of it: with the pid of its script, signals and the
 # exit code are the member's own.
 prepare_command() {
@@ -122,7 +128,7 @@ prepare_command() {
   local -a extra=() shared=() launch=()
   command=("$java")
   while read -r line || [[ $line ]]; do
-    [[ ! $line || $line == \#* ]] || command+=("$line")
+    [[ ! $line || $line == \#* ]] || is_replaced "$line" || command+=("$line")
   done <"$payara/jvm.options"
   command+=("-Dquorate.id=$member_id" "-Dquorate.cluster=$member_cluster" "-Dquorate.data-dir=$data_dir"
     "-Dquorate.http-address=$member_http_address")

@@ -4,7 +4,9 @@ import io.quorate.raft.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * nothing is kept of those who have given up. Thread-safe.
  */
 final class AppliedIndex {
-  private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
+  private final TreeMap<Long, Set<CompletableFuture<Void>>> waiting = new TreeMap<>();
   private long applied;
 
   /**
@@ -27,7 +29,7 @@ final class AppliedIndex {
       if (index <= applied) {
         return CompletableFuture.completedFuture(null);
       }
-      waiting.computeIfAbsent(index, unused -> new ArrayList<>()).add(reached);
+      waiting.computeIfAbsent(index, unused -> new LinkedHashSet<>()).add(reached);
     }
     return reached
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -43,10 +45,10 @@ final class AppliedIndex {
 
   /** The log is applied up to the index: whoever waited for that is told. */
   void reached(long index) {
-    List<List<CompletableFuture<Void>>> ready;
+    List<Set<CompletableFuture<Void>>> ready;
     synchronized (this) {
       applied = index;
-      Collection<List<CompletableFuture<Void>>> those = waiting.headMap(index, true).values();
+      Collection<Set<CompletableFuture<Void>>> those = waiting.headMap(index, true).values();
       ready = new ArrayList<>(those);
       those.clear();
     }
@@ -55,7 +57,7 @@ final class AppliedIndex {
 
   /** As before the first start: nothing is applied, and nobody waits any more. */
   void reset() {
-    List<List<CompletableFuture<Void>>> waited;
+    List<Set<CompletableFuture<Void>>> waited;
     synchronized (this) {
       applied = 0;
       waited = new ArrayList<>(waiting.values());
@@ -67,15 +69,17 @@ final class AppliedIndex {
 
   /** How many wait. */
   synchronized int waiting() {
-    return waiting.values().stream().mapToInt(List::size).sum();
+    return waiting.values().stream().mapToInt(Set::size).sum();
   }
 
+  /** Futures are equal if they are the same, which is meant; many may wait for one index. */
+  @SuppressWarnings("CollectionUndefinedEquality")
   private synchronized void forget(long index, CompletableFuture<Void> gone) {
-    List<CompletableFuture<Void>> those = waiting.get(index);
+    Set<CompletableFuture<Void>> those = waiting.get(index);
     if (those == null) {
       return;
     }
-    those.removeIf(each -> each == gone);
+    those.remove(gone);
     if (those.isEmpty()) {
       waiting.remove(index);
     }

@@ -173,6 +173,7 @@ final class MemberHost implements Host {
           Configuration.decode(encoded, 0, encoded.length),
           () -> {
             state.run();
+            forgetAppliedBytes();
             LOG.info(
                 () ->
                     "Term %d, index %d: the state of a snapshot of %d bytes was restored."

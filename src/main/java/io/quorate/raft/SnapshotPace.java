@@ -11,6 +11,9 @@ final class SnapshotPace {
   /** So many times faster than the log grows is a snapshot written, if the disk can. */
   private static final int LEAD = 8;
 
+  /** And this part of the most there is between two, at least. */
+  private static final double LEAST_PART = 0.25;
+
   private double dueAt = drawDue();
   private long grownByLast;
   private volatile long grown;
@@ -20,7 +23,8 @@ final class SnapshotPace {
    * @param mostBytes of it that there should be before the next one is complete
    */
   boolean isDue(long appliedBytes, long mostBytes) {
-    return appliedBytes + grownByLast >= dueAt * mostBytes;
+    return appliedBytes >= LEAST_PART * mostBytes
+        && appliedBytes + grownByLast >= dueAt * mostBytes;
   }
 
   /** One was captured, and is written from now on. */
@@ -35,7 +39,7 @@ final class SnapshotPace {
   }
 
   /** It is complete. The log will grow as much beside the next one, and that begins earlier. */
-  void written(long appliedBytes) {
+  void completed(long appliedBytes) {
     grownByLast = appliedBytes;
   }
 

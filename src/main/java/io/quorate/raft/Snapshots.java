@@ -37,7 +37,8 @@ final class Snapshots {
 
   /**
    * @param logBytes of applied log before which a snapshot is taken; or as many as the last
-   *     snapshot has, if that is more: a write then costs less than two more writes
+   *     snapshot has, if that is more: a byte of the log then costs less than two of snapshots, and
+   *     four at most where the log grows nearly as fast as a snapshot is written
    */
   Snapshots(
       RaftStorage storage,
@@ -127,7 +128,7 @@ final class Snapshots {
 
   private void adopt(Consensus consensus, StoredSnapshot snapshot, CompletableFuture<Void> taken) {
     underWay = null;
-    pace.written(host.appliedBytes());
+    pace.completed(host.appliedBytes());
     consensus.snapshotTaken(snapshot);
     LOG.info(
         () ->

@@ -65,6 +65,16 @@ class MemberCommandTest {
         .isLessThan(command.indexOf("-jar"));
   }
 
+  /** "Multiple garbage collectors selected", says the JVM, and ends. */
+  @Test
+  void aCollectorThatWasChosenTakesThePlaceOfOurs() throws Exception {
+    assertThat(bash(PRINT, JAVA, "-Xmx1g -XX:+UseParallelGC -Dx=y"))
+        .contains("-XX:+UseParallelGC", "-Xmx1g", "-Dx=y")
+        .doesNotContain("-XX:+UseG1GC");
+    assertThat(bash(PRINT, JAVA, "-XX:+UseStringDeduplication"))
+        .contains("-XX:+UseG1GC", "-XX:+UseStringDeduplication");
+  }
+
   @Test
   void withoutWhatMakesAStartQuickPayaraMicroIsStartedAsItIs() throws Exception {
     assertThat(command(JAVA))
@@ -132,11 +142,16 @@ class MemberCommandTest {
   }
 
   private List<String> bash(String script, String java) throws Exception {
+    return bash(script, java, "");
+  }
+
+  private List<String> bash(String script, String java, String javaOptions) throws Exception {
     String project = Path.of("").toAbsolutePath().toString();
-    Process bash =
+    var builder =
         new ProcessBuilder("bash", "-c", script, "bash", project, "" + directory, java)
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().put("QUORATE_JAVA_OPTS", javaOptions);
+    Process bash = builder.start();
     String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(bash.waitFor()).as(output).isZero();
     return output.lines().toList();

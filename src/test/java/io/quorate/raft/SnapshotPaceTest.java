@@ -20,10 +20,19 @@ class SnapshotPaceTest {
   void whatTheLogGrewByBesideTheLastOneIsLeftForTheNext() {
     pace.captured();
     pace.grown(30);
-    pace.written(40);
+    pace.completed(40);
 
-    assertThat(pace.isDue(19, 100)).isFalse();
+    assertThat(pace.isDue(24, 100)).isFalse();
     assertThat(pace.isDue(50, 100)).isTrue();
+  }
+
+  @Test
+  void evenIfTheLogGrewByAllOfItSomeIsWaitedFor() {
+    pace.captured();
+    pace.completed(1000);
+
+    assertThat(pace.isDue(24, 100)).isFalse();
+    assertThat(pace.isDue(25, 100)).isTrue();
   }
 
   @Test
@@ -41,7 +50,7 @@ class SnapshotPaceTest {
   void theNextOneRestsAgain() {
     pace.captured();
     pace.grown(100 * MIB);
-    pace.written(100 * MIB);
+    pace.completed(100 * MIB);
 
     pace.captured();
 

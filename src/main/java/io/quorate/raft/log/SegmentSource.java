@@ -86,8 +86,11 @@ final class SegmentSource {
     return new Space(name, file, segmentBytes);
   }
 
-  /** Whether it would be ready in half of the time that there is. */
+  /** Whether it would be ready in half of the time that there is; never if somebody waits. */
   boolean isInTime(long madeBytes) {
+    if (bytesLeft == 0) {
+      return false;
+    }
     double used = bytesLeftAtBegin - bytesLeft;
     return madeBytes * (double) bytesLeftAtBegin >= 2 * used * segmentBytes;
   }

@@ -39,4 +39,15 @@ class SegmentSourceTest {
     source.prepare(512);
     assertThat(source.isInTime(SEGMENT_BYTES)).isFalse();
   }
+
+  @Test
+  void oneThatIsWaitedForIsNeverInTime() {
+    source.prepare(2048);
+    work.get(0).run();
+    source.take(100);
+    assertThat(source.isInTime(SEGMENT_BYTES)).isFalse();
+
+    source.prepare(0);
+    assertThat(source.isInTime(SEGMENT_BYTES)).isFalse();
+  }
 }
