@@ -103,12 +103,7 @@ public sealed interface Command {
       }
       requireOperations(then);
       requireOperations(otherwise);
-      long weightBytes =
-          checks.stream().mapToLong(Check::weightBytes).sum()
-              + Stream.concat(then.stream(), otherwise.stream())
-                  .mapToLong(Operation::weightBytes)
-                  .sum();
-      if (weightBytes > Limits.TRANSACTION_BYTES) {
+      if (weightBytes(checks, then, otherwise) > Limits.TRANSACTION_BYTES) {
         throw new IllegalArgumentException(
             "A transaction is larger than %d bytes.".formatted(Limits.TRANSACTION_BYTES));
       }
@@ -116,6 +111,15 @@ public sealed interface Command {
       then = List.copyOf(then);
       otherwise = List.copyOf(otherwise);
       terms.requireUnconditional();
+    }
+
+    /** Bytes of keys and values, at most {@link Limits#TRANSACTION_BYTES}. */
+    public static long weightBytes(
+        List<Check> checks, List<Operation> then, List<Operation> otherwise) {
+      return checks.stream().mapToLong(Check::weightBytes).sum()
+          + Stream.concat(then.stream(), otherwise.stream())
+              .mapToLong(Operation::weightBytes)
+              .sum();
     }
   }
 

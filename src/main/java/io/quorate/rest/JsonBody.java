@@ -131,12 +131,17 @@ final class JsonBody {
     return of(name, JsonObject.class, "an object").map(value -> new JsonBody(value, in(name)));
   }
 
-  /** A property that is a list of objects; without it, an empty one. */
+  /**
+   * A property that is a list of operations or conditions, which are objects; without it, an empty
+   * one.
+   *
+   * @throws ProblemException 413 if there are more
+   */
   List<JsonBody> objects(String name, int most) {
     String kind = "a list of at most %d objects".formatted(most);
     JsonArray array = of(name, JsonArray.class, kind).orElse(JsonValue.EMPTY_JSON_ARRAY);
     if (array.size() > most) {
-      throw notA(name, kind);
+      throw new ProblemException(Problem.tooManyOperations(isNo(name, kind)));
     }
     List<JsonBody> objects = new ArrayList<>();
     for (JsonValue value : array) {
@@ -189,7 +194,11 @@ final class JsonBody {
   }
 
   private ProblemException notA(String name, String kind) {
-    return refused("The property \"%s\" is not %s.".formatted(in(name), kind));
+    return refused(isNo(name, kind));
+  }
+
+  private String isNo(String name, String kind) {
+    return "The property \"%s\" is not %s.".formatted(in(name), kind);
   }
 
   private String in(String name) {

@@ -33,7 +33,7 @@ public class KeyValueResource {
   private static final String PREV = "prev";
   private static final String LEASE = "lease";
   private static final String TTL = "ttl";
-  private static final Set<String> OF_GET = ReadQuery.parameters(HISTORY, "limit");
+  private static final Set<String> OF_GET = ReadQuery.parameters(HISTORY, Query.LIMIT);
   private static final Set<String> OF_PUT = Set.of(PREV, LEASE, TTL);
 
   private final Entries entries;
@@ -58,7 +58,7 @@ public class KeyValueResource {
     Query query = head.query(OF_GET);
     ReadOptions options = ReadQuery.of(query);
     if (!query.flag(HISTORY)) {
-      if (query.has("limit")) {
+      if (query.has(Query.LIMIT)) {
         throw Query.bad("The parameter \"limit\" is for history=true.");
       }
       return entries.get(key, head, options);
@@ -67,7 +67,7 @@ public class KeyValueResource {
       throw Query.bad("Either history or one revision can be read.");
     }
     var unused = head.acceptable().require(MediaType.APPLICATION_JSON_TYPE);
-    int limit = (int) query.number("limit", 1, KeyHistory.MOST).orElse(KeyHistory.USUAL);
+    int limit = query.limit(KeyHistory.USUAL, KeyHistory.MOST);
     return entries.view(options).thenApply(view -> KeyHistory.answer(key, view, limit));
   }
 

@@ -30,18 +30,26 @@ final class Keys {
    */
   static Key of(String text, int maxBytes) {
     // First, for a key cannot even be made of what is longer than any setting allows.
-    if (text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-      throw new ProblemException(
-          Problem.of(
-              414,
-              "key-too-long",
-              "The key is too long",
-              "A key has at most %d bytes of UTF-8.".formatted(maxBytes)));
-    }
+    requireLength(text, maxBytes, 414);
     try {
       return new Key(text);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.badRequest("bad-key", e));
+    }
+  }
+
+  /**
+   * @param status of the refusal: 414 for a key in the request line, 413 for one in the body
+   * @throws ProblemException if it is too long for a key
+   */
+  static void requireLength(String text, int maxBytes, int status) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      throw new ProblemException(
+          Problem.of(
+              status,
+              "key-too-long",
+              "The key is too long",
+              "A key has at most %d bytes of UTF-8.".formatted(maxBytes)));
     }
   }
 }

@@ -27,21 +27,23 @@ record ListingQuery(
   private static final int USUAL_LIMIT = 1000;
   private static final int MOST = 10_000;
   private static final Set<String> PARAMETERS =
-      ReadQuery.parameters("prefix", "start", "end", "limit", "after", "keys_only", "count_only");
+      ReadQuery.parameters(
+          "prefix", "start", "end", Query.LIMIT, "after", "keys_only", "count_only");
 
   /**
-   * @throws ProblemException 400, naming the parameter, for what cannot be asked
+   * @throws ProblemException 400, naming the parameter, for what cannot be asked; 413 for a page
+   *     that is too large, 414 for a key
    */
   static ListingQuery of(RequestHead head, int maxKeyBytes) {
     Query query = head.query(PARAMETERS);
     boolean countOnly = query.flag("count_only");
-    if (countOnly && (query.has("limit") || query.has("after") || query.has("keys_only"))) {
+    if (countOnly && (query.has(Query.LIMIT) || query.has("after") || query.has("keys_only"))) {
       throw Query.bad("With count_only=true there are no pages.");
     }
     return new ListingQuery(
         range(query, maxKeyBytes),
         query.key("after", maxKeyBytes),
-        (int) query.number("limit", 1, MOST).orElse(USUAL_LIMIT),
+        query.limit(USUAL_LIMIT, MOST),
         query.flag("keys_only"),
         countOnly,
         ReadQuery.of(query));

@@ -16,11 +16,8 @@ record PageQuery(String path, Optional<String> after, int limit) {
   private static final int MOST = 10_000;
 
   static PageQuery of(RequestHead head) {
-    Query query = head.query(Set.of("after", "limit"));
-    return new PageQuery(
-        "/" + head.path(),
-        query.text("after"),
-        (int) query.number("limit", 1, MOST).orElse(USUAL_LIMIT));
+    Query query = head.query(Set.of("after", Query.LIMIT));
+    return new PageQuery("/" + head.path(), query.text("after"), query.limit(USUAL_LIMIT, MOST));
   }
 
   /** The address of the page behind an item. */

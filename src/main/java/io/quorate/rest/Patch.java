@@ -36,11 +36,13 @@ sealed interface Patch {
     private static final Pattern BAD_ESCAPE = Pattern.compile("~(?![01])");
 
     /**
-     * @throws ProblemException 400 if an operation is none
+     * @throws ProblemException 400 if an operation is none, 413 if there are too many
      */
     public Operations {
       if (operations.size() > Limits.OPERATIONS) {
-        throw bad("A JSON Patch has at most %d operations.".formatted(Limits.OPERATIONS));
+        throw new ProblemException(
+            Problem.tooManyOperations(
+                "A JSON Patch has at most %d operations.".formatted(Limits.OPERATIONS)));
       }
       for (JsonValue item : operations) {
         if (!(item instanceof JsonObject operation) || !isOperation(operation)) {
@@ -73,7 +75,8 @@ sealed interface Patch {
   /**
    * Reads a patch.
    *
-   * @throws ProblemException 415 for another media type, 400 if it is malformed
+   * @throws ProblemException 415 for another media type, 400 if it is malformed, 413 if it has too
+   *     many operations
    */
   static Patch read(@Nullable String mediaType, byte[] document) {
     String essence =

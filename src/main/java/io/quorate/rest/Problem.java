@@ -91,6 +91,11 @@ record Problem(
         Optional.empty());
   }
 
+  /** For more operations, or conditions, than are done as one. */
+  static Problem tooManyOperations(String detail) {
+    return of(413, "too-many-operations", "There are too many operations", detail);
+  }
+
   /** For a revision that nothing has made. */
   static Problem futureRevision(long latest) {
     return badRequest(

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * one would be one that was never sent. A plus sign is a space, as HTML forms have it.
  */
 final class Query {
+  /** The parameter that says how long a page may be, wherever there are pages. */
+  static final String LIMIT = "limit";
+
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private final Map<String, String> parameters;
 
@@ -81,7 +84,26 @@ final class Query {
         return OptionalLong.of(number);
       }
     }
-    throw notA(name, "a whole number from %d to %d".formatted(least, most));
+    throw notA(name, wholeNumber(least, most));
+  }
+
+  /**
+   * How many items there are on a page at the most, by the parameter {@code limit}.
+   *
+   * @throws ProblemException 413 if that is more than a page may have, 400 if it is no number
+   */
+  int limit(int usual, int most) {
+    String text = text(LIMIT).orElse("");
+    boolean isTooMany =
+        text.matches("[0-9]{1,18}")
+            ? Long.parseLong(text) > most
+            : text.matches("0*+[1-9][0-9]{18,}");
+    if (isTooMany) {
+      throw new ProblemException(
+          Problem.of(
+              413, "page-too-large", "The page is too large", isNot(LIMIT, wholeNumber(1, most))));
+    }
+    return (int) number(LIMIT, 1, most).orElse(usual);
   }
 
   Optional<Duration> duration(String name) {
@@ -128,7 +150,15 @@ final class Query {
   }
 
   private static ProblemException notA(String name, String kind) {
-    return bad("The parameter \"%s\" is not %s.".formatted(name, kind));
+    return bad(isNot(name, kind));
+  }
+
+  private static String isNot(String name, String kind) {
+    return "The parameter \"%s\" is not %s.".formatted(name, kind);
+  }
+
+  private static String wholeNumber(long least, long most) {
+    return "a whole number from %d to %d".formatted(least, most);
   }
 
   private static ProblemException unknown(String name, Set<String> known) {

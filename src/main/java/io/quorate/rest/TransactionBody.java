@@ -47,6 +47,11 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
                 .toList(),
             operations(body, "then", bounds),
             operations(body, "else", bounds));
+    if (Command.Transaction.weightBytes(
+            transaction.checks(), transaction.then(), transaction.otherwise())
+        > Limits.TRANSACTION_BYTES) {
+      throw BodyReader.tooLarge(Limits.TRANSACTION_BYTES, "A transaction");
+    }
     try {
       var unused = transaction.command(NO_STAMP, false, Terms.NONE);
     } catch (IllegalArgumentException e) {
@@ -130,9 +135,7 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
 
   private static Key key(JsonBody item, Bounds bounds) {
     String text = item.text("key").orElseThrow(() -> item.missing("key"));
-    if (text.getBytes(StandardCharsets.UTF_8).length > bounds.maxKeyBytes()) {
-      throw item.wrong("A key has at most %d bytes of UTF-8.".formatted(bounds.maxKeyBytes()));
-    }
+    Keys.requireLength(text, bounds.maxKeyBytes(), 413);
     try {
       return new Key(text);
     } catch (IllegalArgumentException e) {

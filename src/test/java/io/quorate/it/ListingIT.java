@@ -279,7 +279,6 @@ class ListingIT {
   @CsvSource({
     "GET, ?prefx=a, unknown-parameter",
     "GET, ?limit=0, bad-parameter",
-    "GET, ?limit=10001, bad-parameter",
     "GET, ?limit=x, bad-parameter",
     "GET, ?after=, bad-parameter",
     "GET, ?prefix=%00, bad-key",
@@ -294,6 +293,19 @@ class ListingIT {
       throws IOException {
     RawHttp.send(member.port(), method + " /v1/kv" + query, "Content-Length: 0")
         .assertProblem(400, type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/kv?limit=10001",
+        "/v1/kv/k?history=true&limit=1001",
+        "/v1/leases?limit=10001",
+        "/v1/locks?limit=10001",
+        "/v1/elections?limit=99999999999999999999"
+      })
+  void aPageThatIsTooLargeIsRefusedAsThat(String path) throws IOException {
+    assertProblem(413, "page-too-large", Http.get(member.uri(path)));
   }
 
   @Test

@@ -181,7 +181,9 @@ class TransactionIT {
     assertStatus(200, Http.post(member.uri("/v1/txn"), "{\"then\":[" + gets + "]}"));
     HttpResponse<byte[]> more =
         Http.post(member.uri("/v1/txn"), "{\"then\":[{\"get\":{\"key\":\"a\"}}," + gets + "]}");
-    assertThat((String) assertProblem(400, "bad-json", more).get("detail")).contains("128");
+    Map<String, Object> problem = assertProblem(413, "too-many-operations", more);
+    assertThat((String) problem.get("detail")).contains("128");
+    assertThat(problem).containsEntry("committed", "no");
   }
 
   @ParameterizedTest

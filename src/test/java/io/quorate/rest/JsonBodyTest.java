@@ -85,9 +85,19 @@ class JsonBodyTest {
     assertWrong("n", "{\"n\":1e99}", body -> body.number("n", 0, 9));
     assertWrong("l", "{\"l\":{}}", body -> body.objects("l", 9));
     assertWrong("l", "{\"l\":[1]}", body -> body.objects("l", 9));
-    assertWrong("l", "{\"l\":[{},{}]}", body -> body.objects("l", 1));
     assertWrong(
         "l[1].o", "{\"l\":[{},{\"o\":1}]}", body -> body.objects("l", 2).get(1).object("o"));
+  }
+
+  @Test
+  void aListThatIsTooLongIsOneOfTooManyOperations() {
+    assertThat(read("{\"l\":[{}]}").objects("l", 1)).hasSize(1);
+
+    Problem problem =
+        assertRefused("too-many-operations", () -> read("{\"l\":[{},{}]}").objects("l", 1));
+
+    assertThat(problem.status()).isEqualTo(413);
+    assertThat(problem.detail()).contains("\"l\"", "at most 1 ");
   }
 
   @Test
@@ -127,7 +137,11 @@ class JsonBodyTest {
   }
 
   static JsonBody read(String text) {
-    return read(text.getBytes(UTF_8));
+    return read(text, LIMIT);
+  }
+
+  static JsonBody read(String text, int limit) {
+    return read(text.getBytes(UTF_8), "application/json", limit);
   }
 
   private static JsonBody read(byte[] bytes) {
@@ -135,7 +149,11 @@ class JsonBodyTest {
   }
 
   private static JsonBody read(byte[] bytes, String contentType) {
-    return JsonBody.read(new ByteArrayInputStream(bytes), headers(contentType), LIMIT, "A body");
+    return read(bytes, contentType, LIMIT);
+  }
+
+  private static JsonBody read(byte[] bytes, String contentType, int limit) {
+    return JsonBody.read(new ByteArrayInputStream(bytes), headers(contentType), limit, "A body");
   }
 
   private static HeaderFields headers(String contentType) {

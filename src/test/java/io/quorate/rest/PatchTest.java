@@ -174,8 +174,8 @@ class PatchTest {
     assertThat(apply(OPERATIONS, "[" + test + ("," + test).repeat(127) + "]", "{\"a\":1}"))
         .isEqualTo("{\"a\":1}");
     assertRefused(
-        400,
-        "bad-patch",
+        413,
+        "too-many-operations",
         () -> apply(OPERATIONS, "[" + test + ("," + test).repeat(128) + "]", "{\"a\":1}"));
   }
 

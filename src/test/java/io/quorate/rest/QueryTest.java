@@ -27,9 +27,9 @@ class QueryTest {
 
   @Test
   void aParameterThatIsUnknownIsNamedAndSoAreThoseThatAreKnown() {
-    assertThat(assertRefused("unknown-parameter", () -> query("a=1&c%C3%A9=2")))
+    assertThat(assertRefused("unknown-parameter", () -> query("a=1&c%C3%A9=2")).detail())
         .contains("\"c\u00e9\"", "a, b, key");
-    assertThat(assertRefused("unknown-parameter", () -> Query.of("x", Set.of())))
+    assertThat(assertRefused("unknown-parameter", () -> Query.of("x", Set.of())).detail())
         .isEqualTo("The parameter \"x\" is unknown here.");
     assertRefused("unknown-parameter", () -> query("A=1"));
     assertRefused("unknown-parameter", () -> query("=1"));
@@ -48,7 +48,8 @@ class QueryTest {
     assertThat(query("a=false").flag("a")).isFalse();
     assertThat(query("").flag("a")).isFalse();
     for (String wrong : new String[] {"a", "a=", "a=TRUE", "a=1"}) {
-      assertThat(assertRefused("bad-parameter", () -> query(wrong).flag("a"))).contains("\"a\"");
+      assertThat(assertRefused("bad-parameter", () -> query(wrong).flag("a")).detail())
+          .contains("\"a\"");
     }
   }
 
@@ -60,6 +61,22 @@ class QueryTest {
     assertThat(query("").number("a", 0, 9)).isEmpty();
     for (String wrong : new String[] {"a=", "a=-1", "a=%2B1", "a=1.0", "a=10", "a=%D9%A1", "a=x"}) {
       assertRefused("bad-parameter", () -> query(wrong).number("a", 0, 9));
+    }
+  }
+
+  @Test
+  void aPageIsAsLongAsAskedUpToAsMuchAsAPageMayHave() {
+    Set<String> known = Set.of("limit");
+    assertThat(Query.of("", known).limit(100, 1000)).isEqualTo(100);
+    assertThat(Query.of("limit=1000", known).limit(100, 1000)).isEqualTo(1000);
+    for (String more : new String[] {"1001", "0001001", "9999999999999999999999"}) {
+      Problem problem =
+          assertRefused("page-too-large", () -> Query.of("limit=" + more, known).limit(1, 1000));
+      assertThat(problem.status()).isEqualTo(413);
+      assertThat(problem.detail()).contains("\"limit\"", "1000");
+    }
+    for (String wrong : new String[] {"", "0", "-1", "x", "1e9", "0000000000000000000000001"}) {
+      assertRefused("bad-parameter", () -> Query.of("limit=" + wrong, known).limit(1, 1000));
     }
   }
 
@@ -84,11 +101,11 @@ class QueryTest {
     assertRefused("key-too-long", () -> query("key=0123456789").key("key", 9));
   }
 
-  private static String assertRefused(String type, ThrowingCallable call) {
+  private static Problem assertRefused(String type, ThrowingCallable call) {
     ProblemException refused = catchThrowableOfType(ProblemException.class, call);
     assertThat(refused).as("refusal").isNotNull();
     assertThat(refused.problem().type()).isEqualTo(type);
-    return refused.problem().detail();
+    return refused.problem();
   }
 
   private static Query query(String raw) {

@@ -89,7 +89,8 @@ class TransactionBodyTest {
         "{\"then\":[{\"get\":{\"key\":\"a\"},\"delete\":{\"key\":\"a\"}}]}|bad-json|then[0]",
         "{\"then\":[{\"put\":{\"key\":\"a\"}}]}|bad-json|\"then[0].put.value\"",
         "{\"then\":[{\"put\":{\"key\":\"\",\"value\":\"\"}}]}|bad-json|then[0].put",
-        "{\"then\":[{\"put\":{\"key\":\"123456789\",\"value\":\"\"}}]}|bad-json|8 bytes",
+        "{\"then\":[{\"put\":{\"key\":\"123456789\",\"value\":\"\"}}]}|key-too-long|8 bytes",
+        "{\"if\":[{\"key\":\"123456789\",\"exists\":true}]}|key-too-long|8 bytes",
         "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"12345678901234567\"}}]}|too-large|16",
         "{\"then\":[{\"put\":{\"key\":\"a\",\"value_base64\":\"*\"}}]}|bad-json|then[0].put",
         "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"\",\"value_base64\":\"\"}}]}|bad-json|then[0].put",
@@ -117,11 +118,24 @@ class TransactionBodyTest {
   void aListHasAsManyOperationsAsTheLogTakes() {
     assertThat(read(gets(Limits.OPERATIONS)).then()).hasSize(Limits.OPERATIONS);
 
-    assertThat(
-            catchThrowableOfType(ProblemException.class, () -> read(gets(Limits.OPERATIONS + 1)))
-                .problem()
-                .detail())
-        .contains("\"then\"", "128");
+    Problem problem = assertTooMuch("too-many-operations", gets(Limits.OPERATIONS + 1), BOUNDS);
+    assertThat(problem.detail()).contains("\"then\"", "128");
+  }
+
+  /** Or it would be refused as malformed, for what the log takes. */
+  @Test
+  void aTransactionThatIsLargerThanTheLogTakesIsTooLarge() {
+    var bounds = new TransactionBody.Bounds(8, Limits.VALUE_BYTES);
+    String half = "x".repeat(Limits.TRANSACTION_BYTES / 2);
+    String put = "{\"put\":{\"key\":\"%s\",\"value\":\"" + half + "\"}}";
+
+    assertTooMuch(
+        "too-large", "{\"then\":[" + put.formatted("a") + "," + put.formatted("b") + "]}", bounds);
+  }
+
+  @Test
+  void aKeyThatIsTooLongIsTooMuchOfABodyAndNotOfARequestLine() {
+    assertTooMuch("key-too-long", "{\"then\":[{\"get\":{\"key\":\"123456789\"}}]}", BOUNDS);
   }
 
   @Test
@@ -175,6 +189,16 @@ class TransactionBodyTest {
     return IntStream.range(0, count)
         .mapToObj(i -> "{\"get\":{\"key\":\"a\"}}")
         .collect(Collectors.joining(",", "{\"then\":[", "]}"));
+  }
+
+  private static Problem assertTooMuch(String type, String text, TransactionBody.Bounds bounds) {
+    JsonBody body = JsonBodyTest.read(text, Integer.MAX_VALUE - 1);
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> TransactionBody.of(body, bounds));
+    assertThat(refused).as("refusal").isNotNull();
+    assertThat(refused.problem().type()).isEqualTo(type);
+    assertThat(refused.problem().status()).isEqualTo(413);
+    return refused.problem();
   }
 
   private static TransactionBody read(String text) {
