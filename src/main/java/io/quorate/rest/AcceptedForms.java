@@ -1,5 +1,6 @@
 package io.quorate.rest;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -12,20 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a request, before anything of it is done, whose client takes no answer in a form that the
- * method of the resource {@link Produces}. Jakarta REST does so by itself, but for forms that are
- * excluded by a weight of 0.
+ * method of the resource {@link Produces}. What the client takes is in the request of the servlet:
+ * Jakarta REST does not hear of it ({@link UnheardAccept}).
  */
 @Provider
 public class AcceptedForms implements ContainerRequestFilter {
   @Context @Nullable ResourceInfo matched;
+  @Context @Nullable HttpServletRequest request;
 
   @Override
-  public void filter(ContainerRequestContext request) {
+  public void filter(ContainerRequestContext context) {
     @Nullable Produces produces =
         matched == null ? null : matched.getResourceMethod().getAnnotation(Produces.class);
-    if (produces != null) {
+    if (produces != null && request != null) {
       var unused =
-          new Acceptable(request.getAcceptableMediaTypes())
+          Acceptable.of(request)
               .require(
                   Stream.of(produces.value()).map(MediaType::valueOf).toArray(MediaType[]::new));
     }

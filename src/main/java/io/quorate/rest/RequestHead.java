@@ -21,7 +21,7 @@ public final class RequestHead {
         request.getRequestURI(),
         Objects.requireNonNullElse(request.getQueryString(), ""),
         HeaderFields.of(headers.getRequestHeaders()),
-        new Acceptable(headers.getAcceptableMediaTypes()));
+        Acceptable.of(request));
   }
 
   /**

@@ -295,6 +295,24 @@ class ListingIT {
         .assertProblem(400, type);
   }
 
+  /** RFC 9110 sections 5.6.1 and 12.4.2; Jakarta REST refuses such a request as a whole. */
+  @ParameterizedTest
+  @ValueSource(strings = {", application/json,,", ",", "nonsense, */*", "a/b;q=x, */*;q=0.1"})
+  void whatIsMalformedInAcceptIsLeftOut(String accept) throws IOException {
+    for (String path : List.of("/v1/kv?prefix=" + prefix, "/v1/cluster", "/v1/leases")) {
+      HttpResponse<byte[]> answer = assertStatus(200, Http.get(member.uri(path), "Accept", accept));
+      assertThat(header(answer, "Content-Type")).startsWith("application/json");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "application/json;q=x"})
+  void whoseAcceptIsMalformedAsAWholeIsNotGivenAnything(String accept) throws IOException {
+    for (String path : List.of("/v1/kv?prefix=" + prefix, "/v1/cluster", "/v1/leases")) {
+      assertProblem(406, "not-acceptable", Http.get(member.uri(path), "Accept", accept));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
