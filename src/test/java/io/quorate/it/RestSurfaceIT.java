@@ -728,6 +728,9 @@ class RestSurfaceIT {
         "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
         "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+        "\nPUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+        " PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+        "PUT /k HTTP/1.1\r\nHost: a\r\n: x\r\nContent-Length: 0\r\n\r\n",
       })
   void aMalformedRequestIsRefused(String request) throws IOException {
     RawHttp.sendText(port(), request).assertProblem(400);
@@ -829,6 +832,7 @@ class RestSurfaceIT {
   @ParameterizedTest
   @CsvSource({
     "431, 'GET /k HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n'",
+    "505, 'GET /k\r\n\r\n'",
     "505, 'GET /k HTTP/2.0\r\nHost: a\r\n\r\n'",
     "505, 'GET /k HTTP/3.7\r\nHost: a\r\nY: \r\n\r\n'",
     "501, 'PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n'",

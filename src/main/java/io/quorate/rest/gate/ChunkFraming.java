@@ -18,7 +18,6 @@ final class ChunkFraming {
   private static final int MOST_TRAILER_BYTES = 8192;
 
   private static final int HEXADECIMAL = 16;
-  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
   private enum Stage {
     SIZE,
@@ -137,12 +136,7 @@ final class ChunkFraming {
     if (c == ':' && !first) {
       return Stage.TRAILER_VALUE;
     }
-    boolean isToken =
-        (c >= '0' && c <= '9')
-            || (c >= 'a' && c <= 'z')
-            || (c >= 'A' && c <= 'Z')
-            || TOKEN_MARKS.indexOf(c) >= 0;
-    if (!isToken) {
+    if (!Tokens.isPart(c)) {
       throw new BadFraming("Behind the last chunk is neither a trailer nor CR LF.");
     }
     return Stage.TRAILER_NAME;

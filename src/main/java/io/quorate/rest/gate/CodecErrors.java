@@ -1,6 +1,7 @@
 package io.quorate.rest.gate;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.attributes.Attribute;
@@ -11,6 +12,7 @@ import org.glassfish.grizzly.http.HttpPacket;
 import org.glassfish.grizzly.http.HttpProbe;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
 
@@ -21,6 +23,9 @@ import org.glassfish.grizzly.memory.Buffers;
  * that follow are known to be that answer.
  */
 final class CodecErrors extends BaseFilter {
+  /** RFC 9112 section 2.3. */
+  private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+
   private static final Attribute<byte[]> ANSWER = OwnAttributes.named("codec-error");
 
   private final HttpProbe probe =
@@ -62,7 +67,7 @@ final class CodecErrors extends BaseFilter {
 
   private static byte[] answer(HttpRequestPacket request, Throwable error) {
     EmptyLines.skip(request);
-    Refusal refusal = refusal(request.getResponse().getStatus(), error);
+    Refusal refusal = refusal(request, error);
     byte[] body = refusal.json(RequestRules.isWrite(request));
     String head =
         "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
@@ -84,11 +89,10 @@ final class CodecErrors extends BaseFilter {
   /**
    * RFC 9112 sections 2.3 and 3, RFC 6585 section 5.
    *
-   * @param status what the codec has chosen, or 200 where it has not yet
    * @param error as the codec throws it; the spelling of its messages is its own
    */
-  static Refusal refusal(int status, Throwable error) {
-    if (status == 505) {
+  private static Refusal refusal(HttpRequestPacket request, Throwable error) {
+    if (request.getResponse().getStatus() == 505 && namesVersion(request)) {
       return Refusal.versionNotSupported();
     }
     String message = String.valueOf(error.getMessage());
@@ -108,5 +112,13 @@ final class CodecErrors extends BaseFilter {
         "bad-request",
         "The request is not well-formed HTTP/1.1: the request line, Host, a header, the framing of"
             + " the body, or a body where the method has none.");
+  }
+
+  /** Or the codec has taken something else for it, like a target with a space. */
+  private static boolean namesVersion(HttpRequestPacket request) {
+    String text = String.valueOf(request.getProtocolDC());
+    // Who has read it makes the codec read it again, and it could not answer then.
+    request.setProtocol(Protocol.HTTP_1_1);
+    return RequestRules.hasMethod(request) && VERSION.matcher(text).matches();
   }
 }

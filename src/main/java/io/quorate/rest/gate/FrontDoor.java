@@ -279,6 +279,10 @@ final class FrontDoor extends BaseFilter {
     PASSAGE.set(request, Passage.REFUSED);
     byte[] body = refusal.json(RequestRules.isWrite(request));
     HttpResponsePacket response = request.getResponse();
+    if (request.getProtocol() == Protocol.HTTP_0_9) {
+      // To a request line without a version the codec would write hardly any headers.
+      request.setProtocol(Protocol.HTTP_1_1);
+    }
     response.setProtocol(Protocol.HTTP_1_1);
     response.setStatus(refusal.status());
     response.setContentType(ProblemBody.MEDIA_TYPE);

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.MimeHeaders;
 
 /**
  * Which requests the container may see. What is refused here is what it would read in its own way:
@@ -25,9 +26,18 @@ record RequestRules(int maxBodyBytes) {
   private static final Set<String> CONTAINERS_RESOURCES =
       Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/openapi");
 
-  /** Whether the answer to a refused request says that nothing was committed. */
+  /**
+   * Whether the answer to a refused request says that nothing was committed: also where nobody can
+   * tell which method was meant.
+   */
   static boolean isWrite(HttpRequestPacket request) {
-    return Surface.isWrite(request.getMethod().getMethodString());
+    return Surface.isWrite(request.getMethod().getMethodString()) || !hasMethod(request);
+  }
+
+  /** RFC 9110 section 9.1. The codec takes for it whatever is before the first space. */
+  static boolean hasMethod(HttpRequestPacket request) {
+    String method = request.getMethod().getMethodString();
+    return METHODS.contains(method) || Tokens.isOne(method);
   }
 
   /**
@@ -36,8 +46,10 @@ record RequestRules(int maxBodyBytes) {
    * @param request just parsed, and seen by nobody else: getters of the container cache and decode
    */
   Optional<Refusal> check(HttpRequestPacket request) {
-    return version(request)
+    return requestLine(request)
+        .or(() -> version(request))
         .or(() -> method(request))
+        .or(() -> names(request))
         .or(() -> framing(request))
         .or(() -> host(request))
         .or(() -> path(request))
@@ -46,6 +58,14 @@ record RequestRules(int maxBodyBytes) {
         .or(() -> contentType(request))
         .or(() -> length(request))
         .or(() -> body(request));
+  }
+
+  /** RFC 9112 section 3. */
+  private static Optional<Refusal> requestLine(HttpRequestPacket request) {
+    return hasMethod(request)
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.malformed("bad-request", "The request line does not begin with a method."));
   }
 
   /** RFC 9110 section 15.6.6. The codec lets HTTP/2.0 pass, and asks no Host of it. */
@@ -76,6 +96,23 @@ record RequestRules(int maxBodyBytes) {
     } catch (IllegalArgumentException e) {
       return Surface.METHODS;
     }
+  }
+
+  /**
+   * RFC 9112 section 5.1. The codec takes for a name whatever is before the first colon: nothing, a
+   * line that has none and the next one, a name that it does not know for the space behind it.
+   */
+  private static Optional<Refusal> names(HttpRequestPacket request) {
+    MimeHeaders headers = request.getHeaders();
+    for (int i = 0; i < headers.size(); i++) {
+      if (!Tokens.isOne(headers.getName(i))) {
+        return Optional.of(
+            Refusal.malformed(
+                "bad-request",
+                "A header has no name, or a character in it that no name of a header has."));
+      }
+    }
+    return Optional.empty();
   }
 
   /** RFC 9112 section 6.1: what two readers could frame in two ways is read by none. */
