@@ -152,6 +152,35 @@ public sealed interface Result {
   /** The command changed nothing, and will not later. */
   record Refused(Refusal reason) implements Result {}
 
+  /**
+   * The revision of the store that it names, which the store has had by then; 0 if it names none.
+   * Of a dry run it is one that the store would have.
+   */
+  default long storeRevision() {
+    if (this instanceof Put put) {
+      return put.revision();
+    }
+    if (this instanceof Removed removed) {
+      return removed.revision();
+    }
+    if (this instanceof RangeRemoved removed) {
+      return removed.revision();
+    }
+    if (this instanceof TransactionDone done) {
+      return done.revision();
+    }
+    if (this instanceof OfLeases ofLeases) {
+      return ofLeases.revision();
+    }
+    if (this instanceof LeaseEnded ended) {
+      return ended.revision();
+    }
+    if (this instanceof PreconditionFailed failed) {
+      return failed.current().orElse(0);
+    }
+    return 0;
+  }
+
   /** What the entries and texts weigh that it carries. */
   default long carriedBytes() {
     if (this instanceof Unfit unfit) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a member says of itself with every answer, whoever writes it. */
 final class AnswerHeaders {
+  private static final int LEAST_REFUSAL = 400;
+
   private AnswerHeaders() {}
 
   /**
@@ -25,13 +27,21 @@ final class AnswerHeaders {
     var headers = new HashMap<String, Long>();
     try {
       headers.put(Surface.MEMBER_HEADER, (long) store.settings().memberId());
-      if (status >= 400 && !saysRevision) {
+      if (status >= LEAST_REFUSAL && !saysRevision) {
         long named = entry == null ? 0 : Long.parseLong(entry.getValue());
         headers.put(EntryAnswers.REVISION, Math.max(store.revision(), named));
       }
     } catch (UnavailableException e) {
       // There is no member yet, or it does not serve: it has no revision that counts.
     }
+    return headers;
+  }
+
+  /** With a refusal that names no entry, as they are written. */
+  static Map<String, String> ofRefusal(KeyValueStore store) {
+    var headers = new HashMap<String, String>();
+    of(store, LEAST_REFUSAL, false, null)
+        .forEach((name, value) -> headers.put(name, value.toString()));
     return headers;
   }
 }

@@ -77,12 +77,16 @@ public class Startup {
   }
 
   private Gate guard(Settings settings) {
+    KeyValueStore itself = store.itself();
     try {
       return Gate.guard(
           settings.httpAddress(),
           TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          new Handlers(new StreamDoor(store, events), new EntryDoor(store.itself())));
+          new Handlers(
+              new StreamDoor(store, events),
+              new EntryDoor(itself),
+              () -> AnswerHeaders.ofRefusal(itself)));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }

@@ -19,8 +19,7 @@ final class StreamProblems {
   static void refuse(
       EventStream stream, Problem problem, Map<String, String> more, KeyValueStore store) {
     var headers = new HashMap<>(more);
-    AnswerHeaders.of(store, problem.status(), false, null)
-        .forEach((name, value) -> headers.put(name, value.toString()));
+    headers.putAll(AnswerHeaders.ofRefusal(store));
     problem
         .retryAfter()
         .ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));

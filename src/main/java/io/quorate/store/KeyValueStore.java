@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class KeyValueStore {
   private final AtomicBoolean ending = new AtomicBoolean();
+  private final Acknowledged acknowledged = new Acknowledged();
   private final StoreSource source = new StoreSource(Pace.PATIENT);
   private final StoreSource promptSource = new StoreSource(Pace.PROMPT);
   private volatile @Nullable LocalMember member;
@@ -103,12 +104,13 @@ public class KeyValueStore {
   }
 
   /**
-   * The revision that this member has, of those that the cluster has.
+   * The revision of the store, as far as this member knows: of what it has applied and of what it
+   * has answered, the later one.
    *
    * @throws UnavailableException if it does not serve
    */
   public long revision() {
-    return serving().machine().state().revision();
+    return Math.max(serving().machine().state().revision(), acknowledged.revision());
   }
 
   /** Reads of entries. */
@@ -202,11 +204,14 @@ public class KeyValueStore {
       Pace pace, Function<RequestStamp, Command.Write> command) {
     return serve(
         pace,
-        serving ->
-            serving
-                .machine()
-                .submit(command.apply(serving.machine().newStamp()))
-                .thenApply(KeyValueStore::requireKnown));
+        serving -> {
+          Command.Write write = command.apply(serving.machine().newStamp());
+          return serving
+              .machine()
+              .submit(write)
+              .thenApply(KeyValueStore::requireKnown)
+              .thenApply(result -> acknowledged.told(write, result));
+        });
   }
 
   /** For who waits in a place among the watchers, and takes none of the requests meanwhile. */

@@ -51,6 +51,23 @@ class EntriesOnThreeIT {
     }
   }
 
+  /** A follower hears of a commit later than the client that it has passed the answer on to. */
+  @Test
+  void aRefusalNamesNoRevisionBeforeOneThatItsMemberHasAnswered() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      for (int id : cluster.ids()) {
+        HttpResponse<byte[]> put = Http.put(cluster.uri(id, entry), "value " + i);
+        HttpResponse<byte[]> byTheResource = Http.get(cluster.uri(id, entry + "?x=1"));
+        HttpResponse<byte[]> byTheGate = Http.put(cluster.uri(id, "/health"), "x");
+
+        assertProblem(400, "unknown-parameter", byTheResource);
+        assertProblem(400, "reserved-key", byTheGate);
+        assertThat(storeRevision(byTheResource)).isGreaterThanOrEqualTo(storeRevision(put));
+        assertThat(storeRevision(byTheGate)).isGreaterThanOrEqualTo(storeRevision(put));
+      }
+    }
+  }
+
   @Test
   void withoutAMajorityAStaleReadSaysThatItGrowsOldAndAFreshOneIsNotAnswered() throws IOException {
     int follower = cluster.aFollower();

@@ -862,7 +862,11 @@ class RestSurfaceIT {
             "GET " + key + "?wrong", // 400
             "GET /" + "k".repeat(MAX_KEY_BYTES + 1), // 414
             "DELETE /99", // 404
-            "POST /1")) { // 400
+            "POST /1", // 400
+            "OPTIONS /health", // 405, and what follows, by the gate
+            "PUT /health", // 400
+            "GET /%zz", // 400
+            "PUT " + key + " HTTP/3.5")) { // 400, by the codec
       RawHttp.Answer answer = RawHttp.send(port(), line, "Content-Length: 0");
 
       assertThat(answer.headers()).as("%s: %s", line, answer).containsEntry("quorate-member", "1");

@@ -1,6 +1,8 @@
 package io.quorate.rest.gate;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -28,6 +30,8 @@ final class CodecErrors extends BaseFilter {
 
   private static final Attribute<byte[]> ANSWER = OwnAttributes.named("codec-error");
 
+  private final Supplier<Map<String, String>> signature;
+
   private final HttpProbe probe =
       new HttpProbe.Adapter() {
         @Override
@@ -38,6 +42,13 @@ final class CodecErrors extends BaseFilter {
           }
         }
       };
+
+  /**
+   * @param signature as in {@link Handlers}
+   */
+  CodecErrors(Supplier<Map<String, String>> signature) {
+    this.signature = signature;
+  }
 
   /** Takes the errors over from a deployment that was not stopped, too. */
   void watch(HttpServerFilter codec) {
@@ -65,18 +76,22 @@ final class CodecErrors extends BaseFilter {
     return ctx.getInvokeAction();
   }
 
-  private static byte[] answer(HttpRequestPacket request, Throwable error) {
+  private byte[] answer(HttpRequestPacket request, Throwable error) {
     EmptyLines.skip(request);
-    Refusal refusal = refusal(request, error);
+    Refusal refusal = refusal(request, error).signed(signature.get());
     byte[] body = refusal.json(RequestRules.isWrite(request));
-    String head =
-        "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(
-                refusal.status(),
-                ReasonPhrase.of(refusal.status()),
-                ProblemBody.MEDIA_TYPE,
-                body.length);
-    byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
+    var head =
+        new StringBuilder(
+            "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n"
+                .formatted(
+                    refusal.status(),
+                    ReasonPhrase.of(refusal.status()),
+                    ProblemBody.MEDIA_TYPE,
+                    body.length));
+    refusal
+        .headers()
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     if (request.isHeadRequest()) {
       return bytes;
     }

@@ -1,7 +1,9 @@
 package io.quorate.rest.gate;
 
 import io.quorate.rest.gate.ProblemBody.Committed;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -26,6 +28,15 @@ final class ErrorPages {
 
   private volatile boolean ends;
 
+  private final Supplier<Map<String, String>> signature;
+
+  /**
+   * @param signature as in {@link Handlers}
+   */
+  ErrorPages(Supplier<Map<String, String>> signature) {
+    this.signature = signature;
+  }
+
   /** From now on a failure of the container is one of an application that ends. */
   void applicationEnds() {
     ends = true;
@@ -39,7 +50,8 @@ final class ErrorPages {
   void replace(
       FilterChainContext ctx, HttpPacket packet, HttpResponsePacket response, boolean ofContainer) {
     if (!response.isCommitted() && !response.isAcknowledgement() && PROBLEM.get(response) == null) {
-      refusal(response, ofContainer).ifPresent(refusal -> put(refusal, response));
+      refusal(response, ofContainer)
+          .ifPresent(refusal -> put(refusal.signed(signature.get()), response));
     }
     byte[] problem = PROBLEM.get(response);
     if (problem != null) {

@@ -1,8 +1,10 @@
 package io.quorate.rest.gate;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.grizzly.Buffer;
@@ -41,15 +43,17 @@ final class Exchange {
 
   private final HttpRequestPacket request;
   private final PlainRequest.Handler handler;
+  private final Supplier<Map<String, String>> signature;
   private final Patience patience;
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
   private @Nullable ArrivingBody arriving;
   private volatile @Nullable CompletableFuture<Void> deadline;
   private volatile boolean isWritten;
 
-  Exchange(HttpRequestPacket request, PlainRequest.Handler handler, Patience patience) {
+  Exchange(HttpRequestPacket request, Handlers handlers, Patience patience) {
     this.request = request;
-    this.handler = handler;
+    this.handler = handlers.plain();
+    this.signature = handlers.signature();
     this.patience = patience;
   }
 
@@ -108,7 +112,8 @@ final class Exchange {
   }
 
   private PlainAnswer noRoom() {
-    return PlainAnswer.of(Patience.overloaded(), RequestRules.isWrite(request));
+    return PlainAnswer.of(
+        Patience.overloaded().signed(signature.get()), RequestRules.isWrite(request));
   }
 
   /** Now, or when it is there. */

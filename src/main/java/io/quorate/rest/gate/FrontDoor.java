@@ -58,7 +58,7 @@ final class FrontDoor extends BaseFilter {
   private final RequestRules rules;
   private final Handlers handlers;
   private final Patience patience;
-  private final ErrorPages pages = new ErrorPages();
+  private final ErrorPages pages;
   private volatile boolean shut;
 
   /**
@@ -70,6 +70,7 @@ final class FrontDoor extends BaseFilter {
     this.rules = new RequestRules(maxBodyBytes);
     this.handlers = handlers;
     this.patience = patience;
+    this.pages = new ErrorPages(handlers.signature());
   }
 
   /** From now on nothing is let in. What was let in before is answered. */
@@ -123,7 +124,7 @@ final class FrontDoor extends BaseFilter {
     String method = request.getMethod().getMethodString();
     String query = RequestRules.rawQuery(request);
     if (handlers.plain().takes(method, RequestRules.rawPath(request), query)) {
-      var begun = new Exchange(request, handlers.plain(), patience);
+      var begun = new Exchange(request, handlers, patience);
       EXCHANGE.set(request, begun);
       return begun.read(ctx, content);
     }
@@ -275,8 +276,9 @@ final class FrontDoor extends BaseFilter {
     return connection.getTransport().getWorkerThreadPool();
   }
 
-  private NextAction refuse(FilterChainContext ctx, HttpRequestPacket request, Refusal refusal) {
+  private NextAction refuse(FilterChainContext ctx, HttpRequestPacket request, Refusal unsigned) {
     PASSAGE.set(request, Passage.REFUSED);
+    Refusal refusal = unsigned.signed(handlers.signature().get());
     byte[] body = refusal.json(RequestRules.isWrite(request));
     HttpResponsePacket response = request.getResponse();
     if (request.getProtocol() == Protocol.HTTP_0_9) {

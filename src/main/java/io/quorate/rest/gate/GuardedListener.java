@@ -38,7 +38,7 @@ final class GuardedListener {
   private final IOStrategy strategyBefore;
   private final long skippedBytesBefore;
   private final HeadDeadline heads;
-  private final CodecErrors errors = new CodecErrors();
+  private final CodecErrors errors;
   private final StrictChunks chunks = new StrictChunks();
   private final FrontDoor door;
   private final int headerBytes;
@@ -64,6 +64,7 @@ final class GuardedListener {
     strategyBefore = transport.getIOStrategy();
     codec = codec(chain, listener.port());
     skippedBytesBefore = codec.getMaxPayloadRemainderToSkip();
+    errors = new CodecErrors(handlers.signature());
     heads = new HeadDeadline(patience.head());
     door = new FrontDoor(maxBodyBytes, handlers, patience);
     headerBytes = HEADER_BYTES + KEYS * ESCAPED_BYTE * maxKeyBytes;

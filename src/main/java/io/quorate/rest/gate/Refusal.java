@@ -1,6 +1,7 @@
 package io.quorate.rest.gate;
 
 import io.quorate.rest.gate.ProblemBody.Committed;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ record Refusal(
     String detail,
     Committed committed,
     Map<String, String> headers) {
+  private static final String NOT_SERVING = "not-serving";
+
   Refusal {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("Not the status of a refusal: " + status);
@@ -41,7 +44,7 @@ record Refusal(
   static Refusal notServing(Committed committed) {
     return new Refusal(
         503,
-        "not-serving",
+        NOT_SERVING,
         "This member does not serve",
         "This member is starting or stopping.",
         committed,
@@ -62,7 +65,18 @@ record Refusal(
   }
 
   Refusal with(String header, String value) {
-    return new Refusal(status, type, title, detail, committed, Map.of(header, value));
+    return with(Map.of(header, value));
+  }
+
+  /** Signed by the member, unless it is for want of one. */
+  Refusal signed(Map<String, String> signature) {
+    return type.equals(NOT_SERVING) ? this : with(signature);
+  }
+
+  private Refusal with(Map<String, String> more) {
+    var all = new HashMap<>(headers);
+    all.putAll(more);
+    return new Refusal(status, type, title, detail, committed, all);
   }
 
   /**
