@@ -1,18 +1,13 @@
 package io.quorate.rest;
 
 import io.quorate.command.Key;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.quorate.rest.gate.QueryText;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -163,40 +158,14 @@ final class Query {
 
   private static ProblemException unknown(String name, Set<String> known) {
     return new ProblemException(
-        Problem.badRequest(
-            "unknown-parameter",
-            "The parameter \"%s\" is unknown here%s."
-                .formatted(
-                    name,
-                    known.isEmpty() ? "" : "; known: " + String.join(", ", new TreeSet<>(known)))));
+        Problem.badRequest("unknown-parameter", QueryText.unknown(name, known)));
   }
 
-  /** RFC 3986 section 3.4; the container would make of other bytes whatever it likes. */
   private static String decoded(String raw) {
-    var bytes = new ByteArrayOutputStream(raw.length());
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (c == '%') {
-        if (i + 2 >= raw.length()
-            || !HexFormat.isHexDigit(raw.charAt(i + 1))
-            || !HexFormat.isHexDigit(raw.charAt(i + 2))) {
-          throw bad("The query has a percent sign without two hexadecimal digits.");
-        }
-        bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
-        i += 2;
-      } else if (c <= ' ' || c >= 0x7f) {
-        throw bad("The query has a character that has to be percent-encoded.");
-      } else {
-        bytes.write(c == '+' ? ' ' : c);
-      }
-    }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw bad("The query is not UTF-8 once it is decoded.");
+      return QueryText.decode(raw);
+    } catch (IllegalArgumentException e) {
+      throw bad(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.glassfish.grizzly.http.HttpRequestPacket;
@@ -23,8 +24,17 @@ record RequestRules(int maxBodyBytes) {
   /** RFC 9110 section 9.3 gives a body with them no meaning. */
   private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
 
-  private static final Set<String> CONTAINERS_RESOURCES =
-      Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/openapi");
+  private static final Set<String> OF_HEALTH = Set.of("pretty");
+
+  /** What the container serves, and the parameters that it looks at there. */
+  private static final Map<String, Set<String>> CONTAINERS_RESOURCES =
+      Map.of(
+          "/health", OF_HEALTH,
+          "/health/live", OF_HEALTH,
+          "/health/ready", OF_HEALTH,
+          "/health/started", OF_HEALTH,
+          "/metrics", Set.of("name", "scope"),
+          "/openapi", Set.of("format"));
 
   /**
    * Whether the answer to a refused request says that nothing was committed: also where nobody can
@@ -175,20 +185,31 @@ record RequestRules(int maxBodyBytes) {
   /** RFC 9112 section 3.2.2: of a target in absolute form the codec has left the path. */
   private static Optional<Refusal> path(HttpRequestPacket request) {
     try {
-      return containers(decodedPath(request), !isWrite(request));
+      return containers(request, decodedPath(request));
     } catch (IllegalArgumentException e) {
       return Optional.of(Refusal.malformed("bad-path", String.valueOf(e.getMessage())));
     }
   }
 
   /** Where the container has resources of its own, it answers the rest with pages of its own. */
-  private static Optional<Refusal> containers(String path, boolean read) {
+  private static Optional<Refusal> containers(HttpRequestPacket request, String path) {
     String first = firstSegment(path);
-    if (!Surface.CONTAINERS_SEGMENTS.contains(first)
-        || (read && CONTAINERS_RESOURCES.contains(path))) {
+    if (!Surface.CONTAINERS_SEGMENTS.contains(first)) {
       return Optional.empty();
     }
-    return Optional.of(Refusal.malformed("reserved-key", Surface.reserved(first)));
+    return CONTAINERS_RESOURCES.containsKey(path) && !isWrite(request)
+        ? parameters(rawQuery(request), CONTAINERS_RESOURCES.getOrDefault(path, Set.of()))
+        : Optional.of(Refusal.malformed("reserved-key", Surface.reserved(first)));
+  }
+
+  /** As the application has it: a misspelt one would be one that was never sent. */
+  private static Optional<Refusal> parameters(String query, Set<String> known) {
+    try {
+      return QueryText.firstUnknown(query, known)
+          .map(name -> Refusal.malformed("unknown-parameter", QueryText.unknown(name, known)));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(Refusal.malformed("bad-parameter", String.valueOf(e.getMessage())));
+    }
   }
 
   private static String decodedPath(HttpRequestPacket request) {

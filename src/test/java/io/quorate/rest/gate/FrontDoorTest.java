@@ -336,6 +336,42 @@ class FrontDoorTest {
     assertThat(answer).startsWith("HTTP/1.1 200 ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/health?x=1, unknown-parameter, 'The parameter \\\"x\\\" is unknown here; known: pretty.'",
+    "/health/live?prety=true, unknown-parameter, prety",
+    "/health/ready?%70retty=true&%C3%A9, unknown-parameter, \u00e9",
+    "/metrics?scop=base, unknown-parameter, 'known: name, scope'",
+    "/openapi?form, unknown-parameter, 'known: format'",
+    "/metrics?name=a&%zz=1, bad-parameter, percent sign",
+    "/health?%ff, bad-parameter, UTF-8",
+  })
+  void aParameterThatTheContainerDoesNotLookAtIsRefusedByItsName(
+      String target, String type, String named) {
+    for (String method : List.of("GET", "HEAD")) {
+      String answer = server.exchange(request(method, target));
+
+      assertThat(answer).startsWith("HTTP/1.1 400 ").doesNotContain("committed");
+      if (method.equals("GET")) {
+        assertThat(answer).contains("urn:quorate:problem:" + type + "\"", named);
+      }
+    }
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
+  void theParametersThatTheContainerLooksAtPass() {
+    for (String target :
+        List.of(
+            "/health?",
+            "/health/ready?pretty=true",
+            "/metrics?scope=base&name=x",
+            "/openapi?format=JSON&&")) {
+      assertThat(server.exchange(request("GET", target, "Connection: close")))
+          .startsWith("HTTP/1.1 200 ");
+    }
+  }
+
   @Test
   void anErrorPageIsReplacedByAProblemAndTheConnectionGoesOn() {
     String answer = server.exchange(request("GET", "/page-410"), request("PUT", "/page-410"), LAST);
