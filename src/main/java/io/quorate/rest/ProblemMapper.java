@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,18 +29,21 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   public Response toResponse(Throwable failure) {
     boolean write = request == null || Surface.isWrite(request.getMethod());
     Response answer = problem(Failures.cause(failure), write).toResponse(write);
-    return answer.getStatus() == 405
-        ? Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed()).build()
-        : answer;
+    if (answer.getStatus() != 405) {
+      return answer;
+    }
+    return allowed()
+        .map(methods -> Response.fromResponse(answer).header(HttpHeaders.ALLOW, methods).build())
+        .orElseGet(() -> ofContainer(404).toResponse(write));
   }
 
-  private String allowed() {
+  private Optional<String> allowed() {
     try {
       return request == null
-          ? Surface.METHODS
+          ? Optional.of(Surface.METHODS)
           : Surface.methods(RequestPath.decode(request.getRequestURI()));
     } catch (IllegalArgumentException e) {
-      return Surface.METHODS;
+      return Optional.of(Surface.METHODS);
     }
   }
 

@@ -625,6 +625,23 @@ class RestSurfaceIT {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "OPTIONS, /v1/nope",
+    "PATCH, /v1/nope",
+    "OPTIONS, /v1/locks/a/b",
+    "PUT, /v1/locks/a/b",
+    "OPTIONS, /v1/leases/1/nope",
+    "GET, /v1/leases/1/nope",
+    "FOO, /health/nope"
+  })
+  void whoAsksWhereNothingIsIsToldOfNoMethod(String method, String path) throws IOException {
+    RawHttp.Answer answer = RawHttp.send(port(), method + " " + path, "Content-Length: 0");
+
+    answer.assertProblem(404, "no-such-resource");
+    assertThat(answer.headers()).doesNotContainKey("allow").containsKey("quorate-member");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"OPTIONS", "TRACE", "LINK", "PROPFIND", "FOO", "get", "CONNECT"})
   void otherMethodsAreNotAllowed(String method) throws IOException {
     for (String path : List.of(key, "/v1/kv" + key, "/v1/cluster", "/health", "/openapi", "/")) {

@@ -90,22 +90,30 @@ record RequestRules(int maxBodyBytes) {
     if (METHODS.contains(request.getMethod().getMethodString())) {
       return Optional.empty();
     }
-    String allowed = allowed(request);
     return Optional.of(
-        Refusal.of(
-                405,
-                "method-not-allowed",
-                "The method is not allowed",
-                "The methods served here are %s.".formatted(allowed))
-            .with("Allow", allowed));
+        allowed(request).map(RequestRules::notAllowed).orElseGet(RequestRules::noSuchResource));
   }
 
-  private static String allowed(HttpRequestPacket request) {
+  private static Optional<String> allowed(HttpRequestPacket request) {
     try {
       return Surface.methods(decodedPath(request));
     } catch (IllegalArgumentException e) {
-      return Surface.METHODS;
+      return Optional.of(Surface.METHODS);
     }
+  }
+
+  private static Refusal notAllowed(String allowed) {
+    return Refusal.of(
+            405,
+            "method-not-allowed",
+            "The method is not allowed",
+            "The methods served here are %s.".formatted(allowed))
+        .with("Allow", allowed);
+  }
+
+  /** RFC 9110 section 15.5.5: where no method is served, none can be named. */
+  private static Refusal noSuchResource() {
+    return Refusal.of(404, "no-such-resource", "There is no such resource", "See /openapi.");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.quorate.rest.gate;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,9 @@ public final class Surface {
 
   private static final String READ = "GET, HEAD";
 
+  /** There is nothing at such a path. */
+  private static final String NOTHING = "";
+
   /** What is served at paths of a form, in the order in which the forms are tried. */
   private record Served(Pattern path, String methods) {
     static Served at(String path, String methods) {
@@ -38,7 +42,9 @@ public final class Surface {
           Served.at("/v1/leases/[^/]+/keepalive", "POST"),
           Served.at("/v1/(locks|elections)/?", READ),
           Served.at("/v1/(locks|elections)/[^/]+", "GET, HEAD, POST, DELETE"),
-          Served.at("/*(health|metrics|openapi)(/.*)?", READ),
+          Served.at("/v1(/.*)?", NOTHING),
+          Served.at("/(health(/(live|ready|started))?|metrics|openapi)", READ),
+          Served.at("/*(health|metrics|openapi)(/.*)?", NOTHING),
           Served.at(".*", "GET, HEAD, PUT, POST, DELETE"));
 
   private static final Set<String> WRITES = Set.of("PUT", "PATCH", "POST", "DELETE");
@@ -46,16 +52,17 @@ public final class Surface {
   private Surface() {}
 
   /**
-   * The methods served at a path, as {@code Allow} lists them (RFC 9110 section 10.2.1).
+   * The methods served at a path, as {@code Allow} lists them (RFC 9110 section 10.2.1); empty if
+   * there is nothing at it.
    *
    * @param path decoded
    */
-  public static String methods(String path) {
+  public static Optional<String> methods(String path) {
     return SERVED.stream()
         .filter(each -> each.path().matcher(path).matches())
         .findFirst()
         .map(Served::methods)
-        .orElse(METHODS);
+        .filter(methods -> !methods.equals(NOTHING));
   }
 
   static boolean isRead(String method) {

@@ -288,6 +288,30 @@ class FrontDoorTest {
         .containsIgnoringCase("\r\nAllow: " + methods + "\r\n");
   }
 
+  /** Where nothing is, no method is served, and the application would say 404 or 400 to each. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1",
+        "/v1/",
+        "/v1/nope",
+        "/v1/kvx",
+        "/v1/txn/1",
+        "/v1/locks/a/b",
+        "/v1/leases/1/nope",
+        "/health/nope",
+        "/metrics/",
+        "//openapi",
+        "/%76%31/nope"
+      })
+  void whoAsksForAnotherMethodWhereNothingIsIsToldOfNone(String path) {
+    assertThat(server.exchange(request("OPTIONS", path)))
+        .startsWith("HTTP/1.1 404 ")
+        .contains("{\"type\":\"urn:quorate:problem:no-such-resource\"")
+        .doesNotContainIgnoringCase("\r\nAllow:");
+    assertThat(server.executed).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, bad-host, Host: other",
