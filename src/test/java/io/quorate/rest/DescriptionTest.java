@@ -3,11 +3,13 @@ package io.quorate.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.rest.gate.Surface;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,6 +54,23 @@ class DescriptionTest {
                     .forEach(name -> defined.add("#/components/" + kind + "/" + name)));
 
     assertThat(used).hasSizeGreaterThan(50).isEqualTo(defined);
+  }
+
+  /** What is served, as the gate tells in Allow, is described, and nothing else. */
+  @Test
+  void everyPathIsDescribedWithTheMethodsThatItHas() {
+    Map<String, Object> paths = map(description, "paths");
+
+    assertThat(paths).containsKeys("/metrics", "/openapi", "/health", "/v1/kv");
+    paths.forEach(
+        (path, item) -> {
+          Set<String> described = new TreeSet<>(object(item).keySet());
+          described.retainAll(METHODS);
+          String served = Surface.methods(path.replaceAll("\\{\\w+}", "x")).orElse("");
+          assertThat(described)
+              .as(path)
+              .containsExactlyInAnyOrder(served.toLowerCase(Locale.ROOT).split(", "));
+        });
   }
 
   @Test
