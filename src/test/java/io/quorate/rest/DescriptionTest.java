@@ -3,6 +3,7 @@ package io.quorate.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.command.Limits;
 import io.quorate.rest.gate.Surface;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,18 @@ class DescriptionTest {
               .as(path)
               .containsExactlyInAnyOrder(served.toLowerCase(Locale.ROOT).split(", "));
         });
+  }
+
+  @Test
+  void theReadmeHasTheLimitsInForce() throws IOException {
+    assertThat(Files.readString(Path.of("README.md")))
+        .contains(String.format(Locale.ROOT, "together | %,d bytes", Limits.TRANSACTION_BYTES))
+        .contains(String.format(Locale.ROOT, "(`get`, `prev`) | %,d bytes", Limits.ANSWER_BYTES))
+        .contains("and in a JSON Patch | %d |".formatted(Limits.OPERATIONS))
+        .contains(
+            "| %d; %d; %d |"
+                .formatted(
+                    Limits.CONDITION_REVISIONS, Limits.FENCES, Limits.IDEMPOTENCY_KEY_CHARS));
   }
 
   @Test
