@@ -4,7 +4,7 @@ package io.quorate.client;
 public sealed interface Check {
   String key();
 
-  /** The entry has this revision. */
+  /** The entry has this revision; with 0, there is no entry. */
   static Check revision(String key, long revision) {
     return new RevisionIs(key, revision);
   }

@@ -67,7 +67,7 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
   private static Check check(JsonBody item, Bounds bounds) {
     item.requireOnly(Set.of("key", "revision", "value", "value_base64", "exists"));
     Key key = key(item, bounds);
-    OptionalLong revision = item.number("revision", 1, MOST_REVISION);
+    OptionalLong revision = item.number("revision", 0, MOST_REVISION);
     Optional<byte[]> value = bytes(item, bounds);
     Optional<Boolean> exists = item.flag("exists");
     int asked =
@@ -76,7 +76,7 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
       throw item.wrong("A condition has one of revision, value (or value_base64) and exists.");
     }
     if (revision.isPresent()) {
-      return new Check(key, new Condition.RevisionIn(new TreeSet<>(Set.of(revision.getAsLong()))));
+      return new Check(key, of(revision.getAsLong()));
     }
     return new Check(
         key,
@@ -84,6 +84,13 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
             .<Condition>map(Condition.ValueIs::new)
             .orElseGet(
                 () -> exists.orElse(true) ? new Condition.Exists() : new Condition.Absent()));
+  }
+
+  /** No entry has revision 0, so it stands for that there is none. */
+  private static Condition of(long revision) {
+    return revision == 0
+        ? new Condition.Absent()
+        : new Condition.RevisionIn(new TreeSet<>(Set.of(revision)));
   }
 
   private static List<Operation> operations(JsonBody body, String name, Bounds bounds) {

@@ -65,6 +65,13 @@ class TransactionBodyTest {
                 false));
   }
 
+  /** As etcd has it. */
+  @Test
+  void revisionZeroIsThatOfNoEntry() {
+    assertThat(read("{\"if\":[{\"key\":\"a\",\"revision\":0}]}").checks())
+        .containsExactly(new Check(new Key("a"), new Condition.Absent()));
+  }
+
   @Test
   void whatIsMissingIsNothingToDo() {
     assertThat(read("{}")).isEqualTo(new TransactionBody(List.of(), List.of(), List.of()));
@@ -83,7 +90,8 @@ class TransactionBodyTest {
         "{\"if\":[{\"key\":\"a\"}]}|bad-json|if[0]",
         "{\"if\":[{\"revision\":1}]}|bad-json|\"if[0].key\"",
         "{\"if\":[{\"key\":\"a\",\"revision\":1,\"exists\":true}]}|bad-json|if[0]",
-        "{\"if\":[{\"key\":\"a\",\"revision\":0}]}|bad-json|\"if[0].revision\"",
+        "{\"if\":[{\"key\":\"a\",\"revision\":-1}]}|bad-json|\"if[0].revision\"",
+        "{\"if\":[{\"key\":\"a\",\"revision\":0,\"exists\":false}]}|bad-json|if[0]",
         "{\"if\":{}}|bad-json|\"if\"",
         "{\"then\":[{}]}|bad-json|then[0]",
         "{\"then\":[{\"get\":{\"key\":\"a\"},\"delete\":{\"key\":\"a\"}}]}|bad-json|then[0]",
