@@ -25,7 +25,7 @@ final class ArrivingBody {
     WAIT,
     /** It is there. */
     WHOLE,
-    /** It is longer than allowed; what there is of it is of no use. */
+    /** It is longer than allowed, or says to be; what there is of it is of no use. */
     TOO_LONG,
     /** There is no room for it. */
     NO_ROOM
@@ -55,6 +55,7 @@ final class ArrivingBody {
     this.most = most;
     this.longest = longest;
     this.arriving = arriving;
+    StrictChunks.expectAtMost(request, most);
   }
 
   /** Takes what has come. */
@@ -63,7 +64,7 @@ final class ArrivingBody {
     Buffer part = content.getContent();
     int allocated = parts.add(part, Math.min(part.remaining(), most + 1 - parts.size()));
     content.recycle();
-    if (request.getContentLength() > most || parts.size() > most) {
+    if (announcedBytes() > most || parts.size() > most) {
       end(ctx.getConnection());
       return Progress.TOO_LONG;
     }
@@ -87,6 +88,11 @@ final class ArrivingBody {
       giveBack();
     }
     return Progress.WAIT;
+  }
+
+  /** What the client says that the body has, or has at the least. */
+  private long announcedBytes() {
+    return Math.max(request.getContentLength(), StrictChunks.announcedBytes(request));
   }
 
   byte[] bytes() {

@@ -38,12 +38,18 @@ final class ChunkFraming {
   private Stage stage = Stage.SIZE;
   private int digits;
   private long remaining;
+  private long announcedBytes;
   private int extensionBytes;
   private int trailerBytes;
 
   /** Bytes of the chunk that are still to come, 0 if what comes next is none of its data. */
   long remaining() {
     return stage == Stage.DATA ? remaining : 0;
+  }
+
+  /** What the chunks that have begun have together, by what each says of itself. */
+  long announcedBytes() {
+    return announcedBytes;
   }
 
   /** Whether the body is whole: what comes next belongs to another request. */
@@ -71,7 +77,7 @@ final class ChunkFraming {
           case SIZE -> size(c);
           case BEFORE_EXTENSION -> beforeExtension(c);
           case EXTENSION -> extension(c);
-          case END_OF_SIZE -> lineFeed(c, remaining > 0 ? Stage.DATA : Stage.TRAILER);
+          case END_OF_SIZE -> data(c);
           case BEHIND_DATA -> carriageReturn(c, Stage.END_OF_DATA);
           case END_OF_DATA -> nextChunk(c);
           case TRAILER -> c == '\r' ? Stage.END_OF_BODY : trailerName(c, true);
@@ -124,6 +130,12 @@ final class ChunkFraming {
       throw new BadFraming(
           "The chunks have extensions of more than %d bytes.".formatted(MOST_EXTENSION_BYTES));
     }
+  }
+
+  /** All that was announced before has come, so no sum is too long for a {@code long}. */
+  private Stage data(char c) {
+    announcedBytes += remaining;
+    return lineFeed(c, remaining > 0 ? Stage.DATA : Stage.TRAILER);
   }
 
   private Stage nextChunk(char c) {

@@ -75,17 +75,25 @@ final class Exchange {
     return switch (progress) {
       case WAIT -> ctx.getStopAction();
       case WHOLE -> answer(ctx, plain(arriving.bytes()));
-      case TOO_LONG -> {
-        // Before the packet is told that no more is wanted: it forgets the length then.
-        PlainRequest plain = plain(arriving.bytes());
-        endAfterAnswer(ctx, last);
-        yield answer(ctx, plain);
-      }
-      case NO_ROOM -> {
-        endAfterAnswer(ctx, last);
-        yield write(ctx, CompletableFuture.completedFuture(noRoom()));
-      }
+      case TOO_LONG -> tooLong(ctx, arriving.bytes(), last);
+      case NO_ROOM -> refuse(ctx, last, Patience.overloaded());
     };
+  }
+
+  private NextAction tooLong(FilterChainContext ctx, byte[] part, boolean last) {
+    if (request.isChunked()) {
+      // The handler could take the part that there is for the whole.
+      return refuse(ctx, last, RequestRules.tooLong(handler.maxBodyBytes()));
+    }
+    // Before the packet is told that no more is wanted: it forgets the length then.
+    PlainRequest plain = plain(part);
+    endAfterAnswer(ctx, last);
+    return answer(ctx, plain);
+  }
+
+  private NextAction refuse(FilterChainContext ctx, boolean last, Refusal refusal) {
+    endAfterAnswer(ctx, last);
+    return write(ctx, refused(refusal));
   }
 
   /** Unless all of the body has come. */
@@ -101,7 +109,7 @@ final class Exchange {
   private NextAction answer(FilterChainContext ctx, PlainRequest plain) {
     int bytes = plain.body().length;
     if (!patience.underWay().take(bytes)) {
-      return write(ctx, CompletableFuture.completedFuture(noRoom()));
+      return write(ctx, refused(Patience.overloaded()));
     }
     CompletableFuture<PlainAnswer> answer =
         handler
@@ -111,9 +119,9 @@ final class Exchange {
     return write(ctx, answer);
   }
 
-  private PlainAnswer noRoom() {
-    return PlainAnswer.of(
-        Patience.overloaded().signed(signature.get()), RequestRules.isWrite(request));
+  private CompletableFuture<PlainAnswer> refused(Refusal refusal) {
+    return CompletableFuture.completedFuture(
+        PlainAnswer.of(refusal.signed(signature.get()), RequestRules.isWrite(request)));
   }
 
   /** Now, or when it is there. */

@@ -245,7 +245,7 @@ final class FrontDoor extends BaseFilter {
                 .build());
         yield letIn(ctx, request);
       }
-      case TOO_LONG -> refuse(ctx, request, rules.tooLong());
+      case TOO_LONG -> refuse(ctx, request, RequestRules.tooLong(rules.maxBodyBytes()));
       case NO_ROOM -> refuse(ctx, request, Patience.overloaded());
     };
   }

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
  *
  * @param rawPath as it stood in the request line, one char for each byte
  * @param query as it stood in the request line, without the question mark; empty if there is none
- * @param body all of it; if it is longer than the {@link Handler} reads, then what was read so far
+ * @param body all of it; if it was announced as longer than the {@link Handler} reads, what was
+ *     read so far
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two
 public record PlainRequest(

@@ -285,7 +285,9 @@ record RequestRules(int maxBodyBytes) {
 
   /** RFC 9110 section 15.5.14: before the client is told to continue, and before a byte is read. */
   private Optional<Refusal> length(HttpRequestPacket request) {
-    return request.getContentLength() <= maxBodyBytes ? Optional.empty() : Optional.of(tooLong());
+    return request.getContentLength() <= maxBodyBytes
+        ? Optional.empty()
+        : Optional.of(tooLong(maxBodyBytes));
   }
 
   /** The codec sees to it, unless an empty line has hidden the method from it. */
@@ -298,7 +300,7 @@ record RequestRules(int maxBodyBytes) {
   }
 
   /** RFC 9110 section 15.5.14. */
-  Refusal tooLong() {
+  static Refusal tooLong(int maxBodyBytes) {
     return Refusal.of(
         413,
         "too-large",

@@ -10,6 +10,7 @@ import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.ParsingResult;
 import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.memory.Buffers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunked coding of the HTTP codec, read by the letter. The codec's own skips whatever is
@@ -23,9 +24,27 @@ final class StrictChunks implements TransferEncoding {
   private static final Attribute<ChunkFraming> FRAMING =
       OwnAttributes.named("chunk-framing", ChunkFraming::new);
 
+  /** In the same, for a body that is read. */
+  private static final Attribute<Integer> MOST_BYTES = OwnAttributes.named("most-chunk-bytes");
+
   private static final int TRAILER_BYTES = 8192;
 
   private final TransferEncoding ofCodec = new ChunkedTransferEncoding(TRAILER_BYTES);
+
+  /**
+   * Has the door hear of a chunk with which the body is longer, as soon as its size has come and
+   * before its data has.
+   */
+  static void expectAtMost(HttpHeader packet, int bytes) {
+    if (packet.isChunked()) {
+      MOST_BYTES.set(packet, bytes);
+    }
+  }
+
+  /** What the chunks of a body that have begun have together; 0 if it comes in none. */
+  static long announcedBytes(HttpHeader packet) {
+    return packet.isChunked() ? FRAMING.get(packet).announcedBytes() : 0;
+  }
 
   /** Takes the place of the codec's own, or of ours from a deployment that was not stopped. */
   void putInto(HttpServerFilter codec) {
@@ -68,8 +87,9 @@ final class StrictChunks implements TransferEncoding {
   }
 
   /**
-   * The data of one chunk, as far as it has come, or the end of the body; what is behind is the
-   * remainder. All else is taken at once, so that there is nothing to be kept for the next time.
+   * The data of one chunk, as far as it has come, or the end of the body, or a sign that it is too
+   * long; what is behind is the remainder. All else is taken at once, so that there is nothing to
+   * be kept for the next time.
    *
    * @throws BadFraming if the body is not framed as it must be; the codec refuses the request then
    */
@@ -92,7 +112,23 @@ final class StrictChunks implements TransferEncoding {
     if (behind == null) {
       input.tryDispose();
     }
+    if (framing.remaining() > 0 && isTooLong(packet, framing)) {
+      return ParsingResult.create(sign(ctx, packet), behind);
+    }
     return ParsingResult.create(framing.hasEnded() ? last(packet) : null, behind);
+  }
+
+  private static boolean isTooLong(HttpHeader packet, ChunkFraming framing) {
+    @Nullable Integer most = MOST_BYTES.get(packet);
+    return most != null && framing.announcedBytes() > most;
+  }
+
+  /** The codec passes on nothing that is empty. Nobody reads it, for the body is too long. */
+  private static HttpContent sign(FilterChainContext ctx, HttpHeader packet) {
+    return packet
+        .httpContentBuilder()
+        .content(Buffers.wrap(ctx.getMemoryManager(), new byte[1]))
+        .build();
   }
 
   private static HttpContent last(HttpHeader packet) {

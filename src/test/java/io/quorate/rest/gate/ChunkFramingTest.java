@@ -30,6 +30,18 @@ class ChunkFramingTest {
     assertThat(read(framed)).isEqualTo(body.replace("~", "\r\n"));
   }
 
+  @Test
+  void aChunkIsAnnouncedOnceItsSizeHasCome() {
+    var framing = new ChunkFraming();
+    read(framing, "3;x<");
+    assertThat(framing.announcedBytes()).isZero();
+    read(framing, ">");
+    assertThat(framing.announcedBytes()).isEqualTo(3);
+    read(framing, "abc~fffffffffffffff~");
+
+    assertThat(framing.announcedBytes()).isEqualTo(3 + 0xfff_ffff_ffff_ffffL);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

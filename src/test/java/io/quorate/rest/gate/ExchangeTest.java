@@ -156,21 +156,64 @@ class ExchangeTest {
     assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Connection: close");
   }
 
+  /** Together they are too long, and so is the last of them alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"400\r\n", "1f4\r\n|\r\n1f5\r\n", "3e8\r\n|\r\n7fffffffffffff;x=y\r\n"})
+  void aChunkThatIsAnnouncedTooLongIsNotWaitedFor(String sizes) throws Exception {
+    String head = "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String[] chunks = sizes.split("\\|", -1);
+    String before = chunks.length == 1 ? "" : chunks[0] + "x".repeat(size(chunks[0]));
+    String last = chunks[chunks.length - 1];
+    for (String[] parts :
+        new String[][] {{head + before + last}, {head + before, last}, {head, before, last}}) {
+      try (Socket client = client()) {
+        for (String part : parts) {
+          send(client, part);
+        }
+
+        assertThat(ProbeStreams.readUntil(client, "}"))
+            .startsWith("HTTP/1.1 413 ")
+            .containsIgnoringCase("\r\nConnection: close\r\n")
+            .contains(
+                "urn:quorate:problem:too-large", "at most 1000 bytes", "\"committed\":\"no\"");
+      }
+    }
+    assertThat(handler.requests).isEmpty();
+    assertThat(server.executed).isEmpty();
+  }
+
   @Test
-  void aBodyThatTurnsOutTooLongIsReadNoFurther() throws Exception {
+  void aBodyInChunksMayBeAsLongAsAllowed() throws Exception {
     try (Socket client = client()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-      String chunk = "400\r\n" + "x".repeat(0x400) + "\r\n";
-      send(client, chunk);
+      send(client, "1f4\r\n");
+      send(client, "x".repeat(500) + "\r\n1f4\r\n");
+      send(client, "y".repeat(500) + "\r\n0\r\n\r\n");
 
-      assertThat(handler.next().body()).hasSize(MAX_BODY_BYTES + 1);
-      handler.answerNext(new PlainAnswer(413, List.of(), "long".getBytes(UTF_8)));
-      send(client, chunk + "0\r\n\r\n");
-      assertThat(ProbeStreams.readUntil(client, "long")).startsWith("HTTP/1.1 413 ");
+      assertThat(handler.next().body())
+          .asString(UTF_8)
+          .isEqualTo("x".repeat(500) + "y".repeat(500));
+    }
+  }
+
+  /** What it goes on to send is no request. */
+  @Test
+  void whoGoesOnToSendAChunkThatIsTooLongGetsItsAnswer() throws Exception {
+    try (Socket client = client()) {
+      send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+      String chunk = "800\r\n" + get("/now") + "x".repeat(0x800 - get("/now").length()) + "\r\n";
+      send(client, chunk);
+      send(client, chunk + "0\r\n\r\n" + get("/now"));
+
+      assertThat(ProbeStreams.readUntil(client, "}\n")).startsWith("HTTP/1.1 413 ");
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
     assertThat(handler.requests).isEmpty();
     assertThat(server.executed).isEmpty();
+  }
+
+  private static int size(String line) {
+    return Integer.parseInt(line.strip(), 16);
   }
 
   @Test

@@ -141,6 +141,19 @@ class PatienceTest {
   }
 
   @Test
+  void aChunkForTheContainerThatIsAnnouncedTooLongIsNotWaitedFor() throws Exception {
+    Socket client = client();
+    send(client, "POST /container HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+    send(client, "2\r\nab\r\n");
+    send(client, "7fffffff\r\n");
+
+    assertThat(ProbeStreams.readUntil(client, "}"))
+        .startsWith("HTTP/1.1 413 ")
+        .contains("urn:quorate:problem:too-large");
+    assertThat(server.executed).isEmpty();
+  }
+
+  @Test
   void aBodyForTheContainerThatDoesNotComeEndsTheConnection() throws Exception {
     stop();
     begin(BODY);
