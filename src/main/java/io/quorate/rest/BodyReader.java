@@ -15,9 +15,7 @@ final class BodyReader {
    * @throws ProblemException 413 if it is longer than the limit, 400 if it ends early
    */
   static byte[] read(InputStream body, HeaderFields headers, int limit, String what) {
-    if (headers.contentLength() > limit) {
-      throw tooLarge(limit, what);
-    }
+    requireLength(headers, limit, what);
     byte[] bytes;
     try {
       // What is in memory need not go through another buffer.
@@ -31,6 +29,17 @@ final class BodyReader {
       throw tooLarge(limit, what);
     }
     return bytes;
+  }
+
+  /**
+   * What can be told of the length before the body is read.
+   *
+   * @throws ProblemException 413 if it is announced to be longer than the limit
+   */
+  static void requireLength(HeaderFields headers, int limit, String what) {
+    if (headers.contentLength() > limit) {
+      throw tooLarge(limit, what);
+    }
   }
 
   static ProblemException tooLarge(int limit, String what) {

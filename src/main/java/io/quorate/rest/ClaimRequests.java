@@ -29,7 +29,10 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
   private static final int MAX_WAIT_SECONDS = 60;
 
   /** The value, each character of it escaped, and the rest. */
-  private static final int MAX_BODY_BYTES = 6 * Limits.CLAIM_VALUE_BYTES + 1024;
+  static final int MAX_BODY_BYTES = 6 * Limits.CLAIM_VALUE_BYTES + 1024;
+
+  /** What a body is. */
+  static final String BODY = "A claim";
 
   /** More than any state counts. */
   private static final long MOST = 999_999_999_999_999_999L;
@@ -66,7 +69,7 @@ record ClaimRequests(Kind kind, KeyValueStore store) {
     }
     head.requireNoParameters();
     ClaimName name = name(kind, path.first());
-    JsonBody json = JsonBody.read(body, head.headers(), MAX_BODY_BYTES, "A claim");
+    JsonBody json = JsonBody.read(body, head.headers(), MAX_BODY_BYTES, BODY);
     var known = new TreeSet<>(Set.of(LEASE, TTL_SECONDS, WAIT_SECONDS));
     if (kind == Kind.ELECTION) {
       known.add(VALUE);

@@ -2,7 +2,6 @@ package io.quorate.rest;
 
 import io.quorate.raft.Failures;
 import io.quorate.rest.gate.PlainAnswer;
-import io.quorate.rest.gate.PlainAnswer.Field;
 import io.quorate.rest.gate.PlainRequest;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
@@ -10,11 +9,9 @@ import io.quorate.store.Pace;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes of one entry, which are most of what there is. They do not go through the
@@ -31,8 +28,6 @@ final class EntryDoor implements PlainRequest.Handler {
   private static final int LEAST_BYTES_A_SECOND = 16 * 1024;
 
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(60);
-
-  private static final byte[] NOTHING = {};
 
   private final KeyValueStore store;
   private final RootResource root;
@@ -107,23 +102,6 @@ final class EntryDoor implements PlainRequest.Handler {
   }
 
   private PlainAnswer plain(Response response) {
-    var fields = new ArrayList<Field>();
-    response
-        .getStringHeaders()
-        .forEach((name, values) -> values.forEach(value -> fields.add(new Field(name, value))));
-    boolean saysRevision = response.getHeaders().containsKey(EntryAnswers.REVISION);
-    AnswerHeaders.of(store, response.getStatus(), saysRevision, response.getEntityTag())
-        .forEach((name, value) -> fields.add(new Field(name, value.toString())));
-    return new PlainAnswer(response.getStatus(), fields, bytes(response.getEntity()));
-  }
-
-  private static byte[] bytes(@Nullable Object entity) {
-    if (entity == null) {
-      return NOTHING;
-    }
-    if (entity instanceof byte[] bytes) {
-      return bytes;
-    }
-    throw new AssertionError("The resources of entries answer with bytes, not " + entity);
+    return PlainAnswers.of(response, store);
   }
 }

@@ -54,6 +54,16 @@ final class JsonBody {
   }
 
   /**
+   * What can be told of such a body before it is read.
+   *
+   * @throws ProblemException 415, 413 as {@link #read}
+   */
+  static void requireHead(HeaderFields headers, int limit, String what) {
+    requireJson(headers);
+    BodyReader.requireLength(headers, limit, what);
+  }
+
+  /**
    * Reads JSON of any kind.
    *
    * @throws ProblemException 400 if it is none, has a name twice, or has half of a surrogate pair:

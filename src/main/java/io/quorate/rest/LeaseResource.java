@@ -28,7 +28,10 @@ public class LeaseResource {
   private static final String TTL_SECONDS = "ttl_seconds";
 
   /** One number, and white space. */
-  private static final int MAX_BODY_BYTES = 1024;
+  static final int MAX_BODY_BYTES = 1024;
+
+  /** What a body is. */
+  static final String BODY = "The description of a lease";
 
   private final KeyValueStore store;
 
@@ -118,8 +121,7 @@ public class LeaseResource {
 
   private CompletionStage<Response> grant(RequestHead head, InputStream body) {
     head.requireNoParameters();
-    JsonBody json =
-        JsonBody.read(body, head.headers(), MAX_BODY_BYTES, "The description of a lease");
+    JsonBody json = JsonBody.read(body, head.headers(), MAX_BODY_BYTES, BODY);
     json.requireOnly(Set.of(TTL_SECONDS));
     long ttlSeconds =
         json.number(TTL_SECONDS, 1, Limits.LEASE_TTL_SECONDS)

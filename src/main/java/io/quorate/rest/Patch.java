@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A change of a JSON document. */
 sealed interface Patch {
+  String MERGE_PATCH = "application/merge-patch+json";
+  String JSON_PATCH = "application/json-patch+json";
+
   /** The media types of patches, as {@code Accept-Patch} lists them. */
-  String MEDIA_TYPES = "application/merge-patch+json, application/json-patch+json";
+  String MEDIA_TYPES = MERGE_PATCH + ", " + JSON_PATCH;
 
   /** Of a list, or behind its last item. */
   Pattern INDEX = Pattern.compile("0|[1-9][0-9]*|-");
@@ -78,20 +81,36 @@ sealed interface Patch {
    * @throws ProblemException 415 for another media type, 400 if it is malformed, 413 if it has too
    *     many operations
    */
-  static Patch read(@Nullable String mediaType, byte[] document) {
-    String essence =
-        mediaType == null ? "" : mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    return switch (essence) {
-      case "application/merge-patch+json" -> new Merge(JsonBody.parse(document));
-      case "application/json-patch+json" -> operations(JsonBody.parse(document));
-      default ->
-          throw new ProblemException(
-              Problem.of(
-                  415,
-                  "unsupported-patch",
-                  "The patch has another form",
-                  "The media types of patches are %s.".formatted(MEDIA_TYPES)));
+  static Patch read(String mediaType, byte[] document) {
+    return switch (essence(mediaType)) {
+      case MERGE_PATCH -> new Merge(JsonBody.parse(document));
+      case JSON_PATCH -> operations(JsonBody.parse(document));
+      default -> throw unsupported();
     };
+  }
+
+  /**
+   * What can be told of a patch before it is read.
+   *
+   * @throws ProblemException 415 for another media type
+   */
+  static void requireMediaType(String mediaType) {
+    if (!Set.of(MERGE_PATCH, JSON_PATCH).contains(essence(mediaType))) {
+      throw unsupported();
+    }
+  }
+
+  private static String essence(String mediaType) {
+    return mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static ProblemException unsupported() {
+    return new ProblemException(
+        Problem.of(
+            415,
+            "unsupported-patch",
+            "The patch has another form",
+            "The media types of patches are %s.".formatted(MEDIA_TYPES)));
   }
 
   private static Patch operations(JsonValue document) {

@@ -36,6 +36,9 @@ import java.util.concurrent.TimeoutException;
  */
 @ApplicationScoped
 public class Patches {
+  /** What a body is. */
+  static final String BODY = "A patch";
+
   /** Of attempts. More would say that the entry is written all the time, and add to it. */
   private static final int MOST_RACES = 8;
 
@@ -65,8 +68,7 @@ public class Patches {
   CompletableFuture<Result.Put> patch(Key key, RequestHead head, InputStream body) {
     Terms terms = WriteTerms.ofDelete(head.headers());
     String type = head.headers().line(HttpHeaders.CONTENT_TYPE).orElse("");
-    byte[] document =
-        BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), "A patch");
+    byte[] document = BodyReader.read(body, head.headers(), store.settings().maxValueBytes(), BODY);
     Duration timeout = store.settings().requestTimeout();
     var asked =
         new Asked(

@@ -25,7 +25,10 @@ import java.util.concurrent.CompletionStage;
 @Path("/{path: .*}")
 public class RootResource {
   /** A host name of 253 characters, the scheme, the port, and some white space. */
-  private static final int MAX_ADDRESS_BYTES = 512;
+  static final int MAX_ADDRESS_BYTES = 512;
+
+  /** What a body is. */
+  static final String ADDRESS = "A member's address";
 
   private final Entries entries;
   private final KeyValueStore store;
@@ -61,7 +64,7 @@ public class RootResource {
     head.requireNoParameters();
     WriteTerms.requireNone(head.headers());
     int memberId = MemberIds.of(head.path());
-    byte[] text = BodyReader.read(body, head.headers(), MAX_ADDRESS_BYTES, "A member's address");
+    byte[] text = BodyReader.read(body, head.headers(), MAX_ADDRESS_BYTES, ADDRESS);
     MemberAddress address;
     try {
       address = MemberAddress.parse(new String(text, StandardCharsets.UTF_8).strip());

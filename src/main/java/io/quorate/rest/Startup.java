@@ -86,6 +86,7 @@ public class Startup {
           new Handlers(
               new StreamDoor(store, events),
               new EntryDoor(itself),
+              new BodyDoor(itself, settings.maxValueBytes()),
               () -> AnswerHeaders.ofRefusal(itself)));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));

@@ -33,6 +33,9 @@ import java.util.concurrent.CompletionStage;
 public class TransactionResource {
   private static final String DRY_RUN = "dry_run";
 
+  /** What a body is. */
+  static final String BODY = "A transaction";
+
   /** Room for keys, names and punctuation beside the values. */
   private static final int FRAME_BYTES = 1024 * 1024;
 
@@ -62,7 +65,7 @@ public class TransactionResource {
     int maxValueBytes = store.settings().maxValueBytes();
     TransactionBody asked =
         TransactionBody.of(
-            JsonBody.read(body, head.headers(), maxBodyBytes(maxValueBytes), "A transaction"),
+            JsonBody.read(body, head.headers(), maxBodyBytes(maxValueBytes), BODY),
             new TransactionBody.Bounds(store.settings().maxKeyBytes(), maxValueBytes));
     return store
         .writing()

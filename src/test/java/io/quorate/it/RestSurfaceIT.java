@@ -334,6 +334,24 @@ class RestSurfaceIT {
         .assertProblem(413, "too-large");
   }
 
+  /** RFC 9110 section 10.1.1. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST /v1/leases, application/json, Content-Length: 1025, 413",
+    "POST /v1/txn, text/xml, Content-Length: 10, 415",
+    "POST /v1/txn, text/xml, Transfer-Encoding: chunked, 415",
+    "PATCH /v1/kv/k, application/json, Content-Length: 10, 415",
+    "POST /77, text/plain, Content-Length: 513, 413",
+  })
+  void whoAsksBeforeSendingABodyThatIsNotWantedIsNotToldToContinue(
+      String requestLine, String type, String framing, int status) throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(port(), requestLine, "Content-Type: " + type, framing, "Expect: 100-continue");
+
+    assertThat(answer.assertProblem(status)).containsEntry("committed", "no");
+    assertThat(answer.headers()).containsKeys("quorate-member", "quorate-revision");
+  }
+
   @Test
   void aBodyOf300MegabytesInChunksIsRefusedEarlyAndNeverHeldInMemory() throws IOException {
     sendChunks("PUT " + key, 2 * MAX_VALUE_BYTES);

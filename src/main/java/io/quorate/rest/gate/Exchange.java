@@ -1,6 +1,5 @@
 package io.quorate.rest.gate;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,7 +63,7 @@ final class Exchange {
       byte[] body = new byte[part.remaining()];
       part.get(body);
       content.recycle();
-      return answer(ctx, plain(body));
+      return answer(ctx, PlainRequest.of(request, body));
     }
     if (arriving == null) {
       arriving =
@@ -74,7 +73,7 @@ final class Exchange {
     ArrivingBody.Progress progress = arriving.add(ctx, content);
     return switch (progress) {
       case WAIT -> ctx.getStopAction();
-      case WHOLE -> answer(ctx, plain(arriving.bytes()));
+      case WHOLE -> answer(ctx, PlainRequest.of(request, arriving.bytes()));
       case TOO_LONG -> tooLong(ctx, arriving.bytes(), last);
       case NO_ROOM -> refuse(ctx, last, Patience.overloaded());
     };
@@ -86,7 +85,7 @@ final class Exchange {
       return refuse(ctx, last, RequestRules.tooLong(handler.maxBodyBytes()));
     }
     // Before the packet is told that no more is wanted: it forgets the length then.
-    PlainRequest plain = plain(part);
+    PlainRequest plain = PlainRequest.of(request, part);
     endAfterAnswer(ctx, last);
     return answer(ctx, plain);
   }
@@ -156,27 +155,9 @@ final class Exchange {
     return null;
   }
 
-  private PlainRequest plain(byte[] body) {
-    return new PlainRequest(
-        request.getMethod().getMethodString(),
-        RequestRules.rawPath(request),
-        RequestRules.rawQuery(request),
-        HeaderFields.of(request.getHeaders()),
-        body);
-  }
-
   private void write(FilterChainContext ctx, PlainAnswer answer) {
     HttpResponsePacket response = request.getResponse();
-    response.setStatus(answer.status());
-    ReasonPhrase.give(response);
-    for (PlainAnswer.Field field : answer.fields()) {
-      // Not by setHeader, which takes a media type apart and puts it together in its own way.
-      response
-          .getHeaders()
-          .addValue(field.name())
-          .setBytes(field.value().getBytes(StandardCharsets.ISO_8859_1));
-    }
-    response.setContentLength(answer.body().length);
+    answer.giveHead(response);
     byte[] body = request.isHeadRequest() ? NOTHING : answer.body();
     Connection<?> connection = ctx.getConnection();
     ctx.write(

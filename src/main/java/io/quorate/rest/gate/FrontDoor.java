@@ -53,6 +53,8 @@ final class FrontDoor extends BaseFilter {
   /** Of a request that goes to the container once its body is there. */
   private static final Attribute<ArrivingBody> BODY = OwnAttributes.named("body");
 
+  private static final byte[] NOTHING = {};
+
   private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
   private final RequestRules rules;
@@ -227,6 +229,11 @@ final class FrontDoor extends BaseFilter {
     if (content.isLast()) {
       return letIn(ctx, request);
     }
+    Optional<PlainAnswer> refused = handlers.bodies().refuse(PlainRequest.of(request, NOTHING));
+    if (refused.isPresent()) {
+      refuse(ctx, request, refused.get());
+      return drop(ctx, content);
+    }
     var body =
         new ArrivingBody(request, rules.maxBodyBytes(), patience.body(), patience.arriving());
     BODY.set(request, body);
@@ -277,25 +284,25 @@ final class FrontDoor extends BaseFilter {
   }
 
   private NextAction refuse(FilterChainContext ctx, HttpRequestPacket request, Refusal unsigned) {
-    PASSAGE.set(request, Passage.REFUSED);
     Refusal refusal = unsigned.signed(handlers.signature().get());
-    byte[] body = refusal.json(RequestRules.isWrite(request));
+    return refuse(ctx, request, PlainAnswer.of(refusal, RequestRules.isWrite(request)));
+  }
+
+  private NextAction refuse(
+      FilterChainContext ctx, HttpRequestPacket request, PlainAnswer refusal) {
+    PASSAGE.set(request, Passage.REFUSED);
     HttpResponsePacket response = request.getResponse();
     if (request.getProtocol() == Protocol.HTTP_0_9) {
       // To a request line without a version the codec would write hardly any headers.
       request.setProtocol(Protocol.HTTP_1_1);
     }
     response.setProtocol(Protocol.HTTP_1_1);
-    response.setStatus(refusal.status());
-    response.setContentType(ProblemBody.MEDIA_TYPE);
-    response.setContentLength(body.length);
+    refusal.giveHead(response);
     response.setHeader(Header.Connection, "close");
-    ReasonPhrase.give(response);
-    refusal.headers().forEach(response::setHeader);
     ctx.write(
         response
             .httpContentBuilder()
-            .content(Buffers.wrap(ctx.getMemoryManager(), body))
+            .content(Buffers.wrap(ctx.getMemoryManager(), refusal.body()))
             .last(true)
             .build());
     if (hasBody(request)) {

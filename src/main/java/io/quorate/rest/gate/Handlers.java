@@ -8,12 +8,14 @@ import java.util.function.Supplier;
  *
  * @param streams answers that go on
  * @param plain answers with a length
+ * @param bodies what is looked at before a body for the container is read
  * @param signature the header fields with which the member signs what the gate answers for it; none
  *     while there is no member. Many threads call it, and must not wait.
  */
 public record Handlers(
     StreamRequest.Handler streams,
     PlainRequest.Handler plain,
+    BodyCheck bodies,
     Supplier<Map<String, String>> signature) {
   /** Nothing is answered at the gate. */
   public static final Handlers NONE =
@@ -21,6 +23,6 @@ public record Handlers(
 
   /** Without a member. */
   Handlers(StreamRequest.Handler streams, PlainRequest.Handler plain) {
-    this(streams, plain, Map::of);
+    this(streams, plain, BodyCheck.NONE, Map::of);
   }
 }

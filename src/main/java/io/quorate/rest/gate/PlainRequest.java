@@ -2,6 +2,7 @@ package io.quorate.rest.gate;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.glassfish.grizzly.http.HttpRequestPacket;
 
 /**
  * A request that the application answers at the gate, without the container.
@@ -14,6 +15,20 @@ import java.util.concurrent.CompletionStage;
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two
 public record PlainRequest(
     String method, String rawPath, String query, HeaderFields fields, byte[] body) {
+
+  /**
+   * As the codec has parsed it.
+   *
+   * @param request seen by nobody else yet
+   */
+  static PlainRequest of(HttpRequestPacket request, byte[] body) {
+    return new PlainRequest(
+        request.getMethod().getMethodString(),
+        RequestRules.rawPath(request),
+        RequestRules.rawQuery(request),
+        HeaderFields.of(request.getHeaders()),
+        body);
+  }
 
   /** Answers such requests. Many threads call it. */
   public interface Handler {

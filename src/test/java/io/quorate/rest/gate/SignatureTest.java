@@ -23,7 +23,8 @@ class SignatureTest {
   void start() throws IOException {
     server = new ProbeServer(ProbeServer.LOOPBACK);
     var handlers =
-        new Handlers(StreamRequest.Handler.NONE, PlainRequest.Handler.NONE, () -> signature);
+        new Handlers(
+            StreamRequest.Handler.NONE, PlainRequest.Handler.NONE, BodyCheck.NONE, () -> signature);
     guard = new GuardedListener(server.listener(), 1000, 4096, handlers);
     guard.open();
   }
