@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Logger;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -34,6 +36,8 @@ import org.glassfish.grizzly.utils.IdleTimeoutFilter;
  * answered by them, and all else goes to the threads of the container.
  */
 final class FrontDoor extends BaseFilter {
+  private static final Logger LOG = Logger.getLogger(FrontDoor.class.getName());
+
   /** What became of a request. If it was let in, its later body chunks pass without a check. */
   private enum Passage {
     REFUSED,
@@ -61,6 +65,7 @@ final class FrontDoor extends BaseFilter {
   private final Handlers handlers;
   private final Patience patience;
   private final ErrorPages pages;
+  private final AtomicBoolean metHttp2 = new AtomicBoolean();
   private volatile boolean shut;
 
   /**
@@ -116,6 +121,7 @@ final class FrontDoor extends BaseFilter {
     EmptyLines.skip(request);
     Optional<Refusal> refusal = shut ? Optional.of(SHUT) : rules.check(request);
     if (refusal.isPresent()) {
+      noteHttp2(request);
       refuse(ctx, request, refusal.get());
       return drop(ctx, content);
     }
@@ -220,6 +226,16 @@ final class FrontDoor extends BaseFilter {
       handlers.streams().open(request, stream);
     } catch (RuntimeException | Error e) {
       stream.giveUp(e);
+    }
+  }
+
+  /** Once: the client shows its user nothing of the refusal, for it reads HTTP/2 alone. */
+  private void noteHttp2(HttpRequestPacket request) {
+    boolean isPreface = request.getProtocol() == Protocol.HTTP_2_0;
+    if (isPreface && metHttp2.compareAndSet(false, true)) {
+      LOG.info(
+          "A client speaks HTTP/2 without having asked (as with curl --http2-prior-knowledge). It is"
+              + " refused with 505: HTTP/1.1 is spoken here. Of further ones nothing is said.");
     }
   }
 

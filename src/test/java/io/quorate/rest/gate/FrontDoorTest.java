@@ -8,6 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
@@ -647,6 +650,52 @@ class FrontDoorTest {
         .contains("\r\nContent-Type: application/problem+json\r\n")
         .contains("{\"type\":\"urn:quorate:problem:" + type + "\"")
         .endsWith("}\n");
+  }
+
+  /** RFC 9113 section 3.4, as curl sends it: the preface, SETTINGS, and a GET of /k. */
+  @Test
+  void whoSpeaksHttp2UnaskedIsToldSoInHttp1AndTheLogSaysItOnce() {
+    String preface =
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            + "\0\0\6\4\0\0\0\0\0\0\3\0\0\0d"
+            + "\0\0\15\1\5\0\0\0\1\u0082\u0084\u0086A\u0088\u009d\\\013\u0081p\u00dcd,";
+    var said = new CopyOnWriteArrayList<String>();
+    Handler log = new Listener(said);
+    Logger logger = Logger.getLogger(FrontDoor.class.getName());
+    logger.addHandler(log);
+    try {
+      for (int i = 0; i < 2; i++) {
+        assertThat(server.exchange(preface))
+            .startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n")
+            .contains("\r\nContent-Type: application/problem+json\r\n")
+            .contains("urn:quorate:problem:version-not-supported")
+            .containsOnlyOnce("HTTP/1.1 5")
+            .endsWith("}\n");
+      }
+    } finally {
+      logger.removeHandler(log);
+    }
+    assertThat(said).hasSize(1).first().asString().contains("HTTP/2", "505");
+    assertThat(server.executed).isEmpty();
+  }
+
+  private static final class Listener extends Handler {
+    private final List<String> said;
+
+    Listener(List<String> said) {
+      this.said = said;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      said.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
