@@ -45,6 +45,7 @@ final class MemberHost implements Host {
   private @Nullable Aside aside;
   private volatile Set<Integer> voters = Set.of();
   private volatile Runnable onVotersChange = () -> {};
+  private volatile Consumer<Runnable> together = Runnable::run;
   private long appliedBytes;
 
   MemberHost(HardenedRaft raft) {
@@ -78,6 +79,11 @@ final class MemberHost implements Host {
   /** The listener runs on the consensus thread. */
   void onVotersChange(Runnable listener) {
     onVotersChange = listener;
+  }
+
+  /** How to run what answers many; see {@link Host#together}. */
+  void answerBy(Consumer<Runnable> answersTogether) {
+    together = answersTogether;
   }
 
   /** The members that count towards a majority, as of the committed part of the log. Any thread. */
@@ -150,6 +156,11 @@ final class MemberHost implements Host {
       throw new IllegalStateException(
           "The log entry at index %d cannot be applied: %s".formatted(index, e), e);
     }
+  }
+
+  @Override
+  public void together(Runnable answering) {
+    together.accept(answering);
   }
 
   @Override

@@ -1,12 +1,13 @@
 package io.quorate.raft;
 
+import io.quorate.raft.Pack.Part;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Questions from one member to another. Every question ends: by an answer, or as {@link
  * Reply.Status#UNKNOWN} when its time is over or the asked member leaves the view; nothing of it is
  * kept then. Nothing waits for the credits of flow control, which a member that is frozen does not
- * give: what is under way to one member is bounded here instead. Answers are codes and bytes, never
+ * give: what is under way to one member is bounded here instead. What is asked or answered at about
+ * the same time goes in one message, see {@link Outbox}. Answers are codes and bytes, never
  * serialized objects.
  *
  * <p>Thread-safe. Handlers and the futures of answers run on threads of JGroups: they must not
@@ -57,13 +59,10 @@ public final class MemberRequests extends Protocol {
     }
   }
 
-  private record Pending(Address asked, CompletableFuture<Reply> answer) {}
-
-  private final Map<Byte, Function<Message, CompletableFuture<Reply>>> handlers =
+  private final Map<Byte, Function<byte[], CompletableFuture<Reply>>> handlers =
       new ConcurrentHashMap<>();
-  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
-  private final Map<Address, AtomicLong> unanswered = new ConcurrentHashMap<>();
-  private final AtomicLong lastNumber = new AtomicLong();
+  private final OpenQuestions questions = new OpenQuestions();
+  private final Outboxes outboxes = new Outboxes(this::send);
   private volatile @Nullable View view;
 
   static {
@@ -72,58 +71,49 @@ public final class MemberRequests extends Protocol {
   }
 
   /** To be called before the channel is connected. */
-  void handle(Kind kind, Function<Message, CompletableFuture<Reply>> handler) {
+  void handle(Kind kind, Function<byte[], CompletableFuture<Reply>> handler) {
     handlers.put(kind.code(), handler);
   }
 
   /** Asks, and does not wait; {@link Reply.Status#OVERLOADED} if too much is unanswered. */
   CompletableFuture<Reply> ask(Address member, Kind kind, byte[] payload, Duration timeout) {
-    AtomicLong toMember = unanswered.computeIfAbsent(member, unused -> new AtomicLong());
+    Outbox outbox = outboxes.to(member);
     long bytes = QUESTION_BYTES + payload.length;
-    long others = toMember.getAndAdd(bytes);
-    // One may always: the largest command may be larger than the bound.
-    if (others > 0 && others + bytes > UNANSWERED_BYTES) {
-      toMember.addAndGet(-bytes);
+    if (!outbox.begin(bytes)) {
       return CompletableFuture.completedFuture(Reply.of(Reply.Status.OVERLOADED));
     }
-    long number = lastNumber.incrementAndGet();
-    var answer = new CompletableFuture<Reply>();
-    pending.put(number, new Pending(member, answer));
-    var unused =
-        answer
-            .completeOnTimeout(
-                Reply.of(Reply.Status.UNKNOWN), timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete(
-                (reply, failure) -> {
-                  pending.remove(number);
-                  toMember.addAndGet(-bytes);
-                });
+    OpenQuestions.Question question = questions.open(member, timeout);
+    var unused = question.answer().whenComplete((reply, failure) -> outbox.ended(bytes));
     View current = view;
     if (current != null && !current.containsMember(member)) {
       // It left between the look of who asks and now, and those who wait were told before.
-      answer.complete(Reply.of(Reply.Status.UNKNOWN));
-      return answer;
+      question.giveUp();
+    } else if (outbox.put(Part.question(kind, question.number(), payload))) {
+      outbox.send();
+    } else {
+      question.answer().complete(Reply.of(Reply.Status.OVERLOADED));
     }
-    try {
-      down_prot.down(
-          new BytesMessage(member, payload)
-              .putHeader(id, RequestHeader.question(kind, number))
-              .setFlag(Message.Flag.OOB, Message.Flag.NO_FC));
-    } catch (RuntimeException e) {
-      log.debug("%s: cannot ask %s: %s", local_addr, member, e.getMessage());
-      answer.complete(Reply.of(Reply.Status.UNKNOWN));
-    }
-    return answer;
+    return question.answer();
+  }
+
+  /** Runs what may answer many questions; what it answers on this thread leaves together. */
+  void together(Runnable answering) {
+    outboxes.together(answering);
   }
 
   /** Questions without an answer so far. */
   int pendingCount() {
-    return pending.size();
+    return questions.size();
   }
 
   @Override
   public void stop() {
-    pending.values().forEach(MemberRequests::giveUp);
+    questions.giveUpIf(asked -> true);
+  }
+
+  @Override
+  public void destroy() {
+    outboxes.close();
   }
 
   @Override
@@ -131,21 +121,18 @@ public final class MemberRequests extends Protocol {
     if (event.getType() == Event.VIEW_CHANGE) {
       View next = event.getArg();
       view = next;
-      unanswered.keySet().retainAll(next.getMembers());
-      pending.values().stream()
-          .filter(question -> !next.containsMember(question.asked()))
-          .forEach(MemberRequests::giveUp);
+      outboxes.retain(next.getMembers());
+      questions.giveUpIf(asked -> !next.containsMember(asked));
     }
     return up_prot.up(event);
   }
 
   @Override
   public @Nullable Object up(Message message) {
-    RequestHeader header = message.getHeader(id);
-    if (header == null) {
+    if (message.getHeader(id) == null) {
       return up_prot.up(message);
     }
-    receive(message, header);
+    receive(message);
     return null;
   }
 
@@ -153,10 +140,9 @@ public final class MemberRequests extends Protocol {
   public void up(MessageBatch batch) {
     for (Iterator<Message> messages = batch.iterator(); messages.hasNext(); ) {
       Message message = messages.next();
-      RequestHeader header = message.getHeader(id);
-      if (header != null) {
+      if (message.getHeader(id) != null) {
         messages.remove();
-        receive(message, header);
+        receive(message);
       }
     }
     if (!batch.isEmpty()) {
@@ -164,53 +150,76 @@ public final class MemberRequests extends Protocol {
     }
   }
 
-  private void receive(Message message, RequestHeader header) {
-    if (header.isQuestion()) {
-      answer(message, header);
+  private void receive(Message message) {
+    Address source = message.getSrc();
+    List<Part> parts;
+    try {
+      parts = parts(message);
+    } catch (IOException e) {
+      log.warn("%s: %s says what cannot be read: %s", local_addr, source, e.getMessage());
       return;
     }
-    Pending question = pending.get(header.number());
-    if (question != null && question.asked().equals(message.getSrc())) {
-      Reply.Status status = Reply.Status.ofCode(header.status());
-      question.answer().complete(new Reply(status, payload(message)));
+    together(() -> parts.forEach(part -> receive(source, part)));
+  }
+
+  private void receive(Address source, Part part) {
+    if (part.isQuestion()) {
+      answer(source, part);
+    } else {
+      questions.answered(source, part);
     }
   }
 
-  private void answer(Message message, RequestHeader header) {
-    var handler = handlers.get(header.kind());
+  private void answer(Address source, Part question) {
+    var handler = handlers.get(question.kind());
     if (handler == null) {
-      log.warn("%s: %s asks what this version does not know", local_addr, message.getSrc());
+      log.warn("%s: %s asks what this version does not know", local_addr, source);
       return;
+    }
+    CompletableFuture<Reply> answer;
+    try {
+      answer = handler.apply(question.payload());
+    } catch (RuntimeException e) {
+      // Others in the same pack have nothing to do with it.
+      log.warn("%s: a question of %s failed: %s", local_addr, source, e);
+      answer = CompletableFuture.failedFuture(e);
     }
     var unused =
-        handler
-            .apply(message)
-            .whenComplete(
-                (reply, failure) ->
-                    send(
-                        message.getSrc(),
-                        header,
-                        failure == null ? reply : Reply.of(Reply.Status.UNKNOWN)));
+        answer.whenComplete(
+            (reply, failure) -> {
+              // Does not wait: who asks has bounded what it asked, and reads this when it can.
+              Reply said = failure == null ? reply : Reply.of(Reply.Status.UNKNOWN);
+              if (!outboxes.answer(source, question.answer(said))) {
+                log.debug(
+                    "%s: an answer to %s is dropped: nothing can be sent", local_addr, source);
+              }
+            });
   }
 
-  /** Does not wait: who asks has bounded what it asked, and reads the answer when it can. */
-  private void send(Address member, RequestHeader question, Reply reply) {
-    down_prot.down(
-        new BytesMessage(member, reply.payload())
-            .putHeader(id, question.answer(reply.status()))
-            .setFlag(Message.Flag.OOB, Message.Flag.NO_FC));
-  }
-
-  /** The payload without its message; messages share buffers. */
-  static byte[] payload(Message message) {
-    byte[] payload = new byte[message.getLength()];
-    if (payload.length > 0) {
-      System.arraycopy(message.getArray(), message.getOffset(), payload, 0, payload.length);
+  /** Without the questions that have ended. */
+  private void send(Address member, List<Part> parts) {
+    List<Part> current =
+        parts.stream()
+            .filter(part -> !part.isQuestion() || questions.isOpen(part.number()))
+            .toList();
+    if (current.isEmpty()) {
+      return;
     }
-    return payload;
+    try {
+      down_prot.down(
+          new BytesMessage(member, Pack.encode(current))
+              .putHeader(id, new RequestHeader())
+              .setFlag(Message.Flag.OOB, Message.Flag.NO_FC));
+    } catch (RuntimeException e) {
+      log.debug("%s: cannot send to %s: %s", local_addr, member, e.getMessage());
+      current.stream().filter(Part::isQuestion).forEach(part -> questions.giveUp(part.number()));
+    }
   }
 
-  private static void giveUp(Pending question) {
-    question.answer().complete(Reply.of(Reply.Status.UNKNOWN));
+  private static List<Part> parts(Message message) throws IOException {
+    if (!message.hasArray()) {
+      throw new IOException("No bytes");
+    }
+    return Pack.decode(message.getArray(), message.getOffset(), message.getLength());
   }
 }

@@ -76,6 +76,7 @@ public final class RaftMember implements AutoCloseable {
     this.reads = new LinearizableReads(submission::readIndex, System::nanoTime, submission::later);
     this.requests = find(MemberRequests.class);
     this.discovery = find(TCPPING.class);
+    raft.host().answerBy(requests::together);
     configure();
   }
 
@@ -240,7 +241,7 @@ public final class RaftMember implements AutoCloseable {
   public void answerStatus(Supplier<byte[]> status) {
     requests.handle(
         MemberRequests.Kind.STATUS,
-        message -> CompletableFuture.completedFuture(Reply.done(status.get())));
+        question -> CompletableFuture.completedFuture(Reply.done(status.get())));
   }
 
   /** The status bytes of another member; empty if it does not answer in time. */

@@ -2,54 +2,12 @@ package io.quorate.raft;
 
 import java.io.DataInput;
 import java.io.DataOutput;
-import java.io.IOException;
 import java.util.function.Supplier;
-import org.jgroups.Global;
 import org.jgroups.Header;
 
-/** Tells a question from an answer and which answer belongs to which question. */
+/** Marks a message as questions and answers; what it says is a {@link Pack}. */
 public final class RequestHeader extends Header {
   static final short MAGIC = 1202;
-
-  /** The code of a question; answers carry that of a {@link Reply.Status}. */
-  private static final byte QUESTION = -1;
-
-  private byte code;
-  private byte kind;
-  private long number;
-
-  /** For JGroups, which then reads the fields. */
-  public RequestHeader() {}
-
-  private RequestHeader(byte code, byte kind, long number) {
-    this.code = code;
-    this.kind = kind;
-    this.number = number;
-  }
-
-  static RequestHeader question(MemberRequests.Kind kind, long number) {
-    return new RequestHeader(QUESTION, kind.code(), number);
-  }
-
-  RequestHeader answer(Reply.Status status) {
-    return new RequestHeader(status.code(), kind, number);
-  }
-
-  boolean isQuestion() {
-    return code == QUESTION;
-  }
-
-  byte kind() {
-    return kind;
-  }
-
-  byte status() {
-    return code;
-  }
-
-  long number() {
-    return number;
-  }
 
   @Override
   public short getMagicId() {
@@ -63,20 +21,12 @@ public final class RequestHeader extends Header {
 
   @Override
   public int serializedSize() {
-    return 2 * Global.BYTE_SIZE + Global.LONG_SIZE;
+    return 0;
   }
 
   @Override
-  public void writeTo(DataOutput out) throws IOException {
-    out.writeByte(code);
-    out.writeByte(kind);
-    out.writeLong(number);
-  }
+  public void writeTo(DataOutput out) {}
 
   @Override
-  public void readFrom(DataInput in) throws IOException {
-    code = in.readByte();
-    kind = in.readByte();
-    number = in.readLong();
-  }
+  public void readFrom(DataInput in) {}
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.jgroups.Event;
-import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.RAFT;
@@ -90,9 +89,7 @@ public final class Submission extends Protocol implements Settable {
     raft = RAFT.findProtocol(HardenedRaft.class, this, true);
     requests = RAFT.findProtocol(MemberRequests.class, this, true);
     requests().handle(Kind.SUBMIT, this::submitForAnother);
-    requests()
-        .handle(
-            Kind.READ_INDEX, question -> here(Kind.READ_INDEX, MemberRequests.payload(question)));
+    requests().handle(Kind.READ_INDEX, question -> here(Kind.READ_INDEX, question));
     var unused =
         looks.scheduleWithFixedDelay(
             this::leaveFormerLeaders,
@@ -221,8 +218,7 @@ public final class Submission extends Protocol implements Settable {
     }
   }
 
-  private CompletableFuture<Reply> submitForAnother(Message question) {
-    byte[] command = MemberRequests.payload(question);
+  private CompletableFuture<Reply> submitForAnother(byte[] command) {
     return admits.test(command)
         ? here(Kind.SUBMIT, command)
         : CompletableFuture.completedFuture(Reply.of(Reply.Status.REFUSED));

@@ -23,6 +23,9 @@ public interface Host {
    */
   byte[] apply(long index, LogEntry entry, boolean answered);
 
+  /** Runs, at once, what answers many who proposed: these answers may leave together after it. */
+  void together(Runnable answering);
+
   /** The voters as of a committed entry or a snapshot. */
   void committed(Configuration configuration);
 

@@ -179,6 +179,11 @@ final class Journal {
     if (appliedIndex == commitIndex) {
       return;
     }
+    host.together(() -> applyCommitted(answers));
+    storage.commitHint(commitIndex);
+  }
+
+  private void applyCommitted(Answers answers) {
     while (appliedIndex < commitIndex) {
       long index = appliedIndex + 1;
       LogEntry entry = storage.get(index);
@@ -191,7 +196,6 @@ final class Journal {
       appliedIndex = index;
       answers.applied(index, result);
     }
-    storage.commitHint(commitIndex);
   }
 
   /** Takes the leader's snapshot for the state; the log goes on behind it. */

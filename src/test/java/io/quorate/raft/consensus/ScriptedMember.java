@@ -206,6 +206,11 @@ final class ScriptedMember implements Host {
   }
 
   @Override
+  public void together(Runnable answering) {
+    answering.run();
+  }
+
+  @Override
   public void committed(Configuration configuration) {}
 
   @Override

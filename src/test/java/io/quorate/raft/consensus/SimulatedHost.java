@@ -54,6 +54,11 @@ final class SimulatedHost implements Host {
   }
 
   @Override
+  public void together(Runnable answering) {
+    answering.run();
+  }
+
+  @Override
   public void committed(Configuration configuration) {
     cluster.trace(() -> "%d commits %s".formatted(id, configuration));
   }

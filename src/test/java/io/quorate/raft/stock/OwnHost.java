@@ -66,6 +66,11 @@ final class OwnHost implements Host {
   }
 
   @Override
+  public void together(Runnable answering) {
+    answering.run();
+  }
+
+  @Override
   public void committed(Configuration configuration) {}
 
   @Override
