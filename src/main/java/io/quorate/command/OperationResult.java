@@ -25,6 +25,11 @@ public sealed interface OperationResult {
   /** The entry of the key, if there is one. */
   record Got(Optional<Entry> entry) implements OperationResult {}
 
+  /** Whether the store is another one after it. */
+  default boolean isChange() {
+    return this instanceof Put || (this instanceof Removed removed && removed.removed());
+  }
+
   /** The entry that it carries. */
   default Optional<Entry> carried() {
     if (this instanceof Put put) {

@@ -62,6 +62,11 @@ public sealed interface Result {
     public boolean succeeded() {
       return failedCheck < 0;
     }
+
+    /** The revision of the store that it looked at: what a dry run leaves it at. */
+    public long revisionBefore() {
+      return results.stream().anyMatch(OperationResult::isChange) ? revision - 1 : revision;
+    }
   }
 
   /** What was done to a lease or a claim, which changes no entry. */

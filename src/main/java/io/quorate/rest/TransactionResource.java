@@ -71,7 +71,7 @@ public class TransactionResource {
         .writing()
         .transact(stamp -> asked.command(stamp, dryRun, terms))
         .thenApply(result -> WriteResults.expect(Result.TransactionDone.class, result))
-        .thenApply(done -> answer(asked, done));
+        .thenApply(done -> answer(asked, done, dryRun));
   }
 
   /** Or the request would be taken for one of surface one, whose paths are all that are left. */
@@ -98,11 +98,17 @@ public class TransactionResource {
     return get();
   }
 
-  private static Response answer(TransactionBody asked, Result.TransactionDone done) {
+  private static Response answer(
+      TransactionBody asked, Result.TransactionDone done, boolean dryRun) {
     StreamingOutput body = out -> write(out, asked, done);
     return Response.ok(body, MediaType.APPLICATION_JSON)
-        .header(EntryAnswers.REVISION, done.revision())
+        .header(EntryAnswers.REVISION, storeRevision(done, dryRun))
         .build();
+  }
+
+  /** Who has seen a revision may wait for it, so it is one that there is. */
+  static long storeRevision(Result.TransactionDone done, boolean dryRun) {
+    return dryRun ? done.revisionBefore() : done.revision();
   }
 
   static void write(OutputStream out, TransactionBody asked, Result.TransactionDone done) {

@@ -16,11 +16,17 @@ final class Acknowledged {
 
   /** To be called with each result before it is told. Returns it. */
   Result told(Command.Write write, Result result) {
-    boolean isHypothetical = write instanceof Command.Transaction asked && asked.dryRun();
-    if (!isHypothetical) {
-      revision.accumulateAndGet(result.storeRevision(), Math::max);
-    }
+    revision.accumulateAndGet(named(write, result), Math::max);
     return result;
+  }
+
+  /** Of a dry run, the revision that there is, and not the one that there would be. */
+  private static long named(Command.Write write, Result result) {
+    return write instanceof Command.Transaction asked
+            && asked.dryRun()
+            && result instanceof Result.TransactionDone done
+        ? done.revisionBefore()
+        : result.storeRevision();
   }
 
   /** 0 if there was none. */

@@ -187,6 +187,29 @@ class TransactionBodyTest {
         .isEqualTo("{\"succeeded\":false,\"revision\":5,\"failed_condition\":0,\"results\":[]}");
   }
 
+  /** In the header; who has seen a revision that there is not would wait for it in vain. */
+  @Test
+  void aDryRunNamesTheRevisionThatItLookedAt() {
+    var put = new OperationResult.Put(false, Optional.empty(), 0);
+    var removed = new OperationResult.Removed(true, Optional.empty());
+    var absent = new OperationResult.Removed(false, Optional.empty());
+    var got = new OperationResult.Got(Optional.empty());
+
+    List<List<OperationResult>> changes = List.of(List.of(got, put), List.of(removed, absent));
+    List<List<OperationResult>> reads = List.of(List.of(), List.of(got, absent));
+
+    for (List<OperationResult> changing : changes) {
+      var done = new Result.TransactionDone(-1, 18, changing);
+      assertThat(TransactionResource.storeRevision(done, true)).isEqualTo(17);
+      assertThat(TransactionResource.storeRevision(done, false)).isEqualTo(18);
+    }
+    for (List<OperationResult> idle : reads) {
+      var done = new Result.TransactionDone(-1, 17, idle);
+      assertThat(TransactionResource.storeRevision(done, true)).isEqualTo(17);
+      assertThat(TransactionResource.storeRevision(done, false)).isEqualTo(17);
+    }
+  }
+
   private static String written(TransactionBody asked, Result.TransactionDone done) {
     var out = new ByteArrayOutputStream();
     TransactionResource.write(out, asked, done);

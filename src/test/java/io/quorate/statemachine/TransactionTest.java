@@ -96,6 +96,7 @@ class TransactionTest {
     Result dry = transact(List.of(), then, List.of(), true);
 
     assertThat(steps.state().contents()).isEqualTo(before);
+    assertThat(((Result.TransactionDone) dry).revisionBefore()).isEqualTo(before.revision());
     assertThat(transact(List.of(), then, List.of(), false)).isEqualTo(dry);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.command.Command;
 import io.quorate.command.Key;
+import io.quorate.command.OperationResult;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
@@ -50,9 +51,10 @@ class AcknowledgedTest {
   @Test
   void aDryRunHasMadeNoRevision() {
     var dryRun = new Command.Transaction(STAMP, List.of(), List.of(), List.of(), true, Terms.NONE);
+    var put = new OperationResult.Put(true, Optional.empty(), 0);
 
-    acknowledged.told(dryRun, new Result.TransactionDone(-1, 6, List.of()));
+    acknowledged.told(dryRun, new Result.TransactionDone(-1, 6, List.of(put)));
 
-    assertThat(acknowledged.revision()).isZero();
+    assertThat(acknowledged.revision()).isEqualTo(5);
   }
 }
