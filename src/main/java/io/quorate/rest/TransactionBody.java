@@ -12,6 +12,7 @@ import io.quorate.command.RequestStamp;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.rest.gate.MediaTypes;
+import io.quorate.rest.gate.RequestPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -144,7 +145,10 @@ record TransactionBody(List<Check> checks, List<Operation> then, List<Operation>
     String text = item.text("key").orElseThrow(() -> item.missing("key"));
     Keys.requireLength(text, bounds.maxKeyBytes(), 413);
     try {
-      return new Key(text);
+      var key = new Key(text);
+      // Not by the key itself: those of a log that is there are read as they are.
+      RequestPath.requireReachable(text, "key");
+      return key;
     } catch (IllegalArgumentException e) {
       throw item.wrong(String.valueOf(e.getMessage()));
     }

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionBodyTest {
   private static final TransactionBody.Bounds BOUNDS = new TransactionBody.Bounds(8, 16);
@@ -120,6 +121,44 @@ class TransactionBodyTest {
     assertThat(refused).as("refusal of " + text).isNotNull();
     assertThat(refused.problem().type()).isEqualTo(type);
     assertThat(refused.problem().detail()).contains(named);
+  }
+
+  /** Or it could be written so, and not be read by its path. */
+  @ParameterizedTest
+  @CsvSource({
+    "a\\\\b, backslash",
+    "., dots",
+    ".., dots",
+    "..., dots",
+    "a/../b, dots",
+    "./a, dots",
+    "a/., dots",
+    "a\\nb, U+000A",
+    "a\\u007f, U+007F",
+  })
+  void aKeyThatNoPathHasIsNoneInABodyEither(String key, String named) {
+    for (String text :
+        List.of(
+            "{\"if\":[{\"key\":\"%s\",\"exists\":true}]}",
+            "{\"then\":[{\"put\":{\"key\":\"%s\",\"value\":\"\"}}]}",
+            "{\"then\":[{\"get\":{\"key\":\"%s\"}}]}",
+            "{\"else\":[{\"delete\":{\"key\":\"%s\"}}]}")) {
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> read(text.formatted(key)));
+
+      assertThat(refused).as("refusal of " + text).isNotNull();
+      assertThat(refused.problem().status()).isEqualTo(400);
+      assertThat(refused.problem().type()).isEqualTo("bad-json");
+      assertThat(refused.problem().detail()).contains(": The key ", named);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a..b", "/a//b/", ".a/b.", "WEB-INF", "v1", "a;b", "%2e"})
+  void aKeyThatAPathHasIsOneInABody(String key) {
+    String text = "{\"then\":[{\"get\":{\"key\":\"%s\"}}]}".formatted(key);
+
+    assertThat(read(text).then()).containsExactly(new Operation.Get(new Key(key)));
   }
 
   @Test

@@ -46,9 +46,23 @@ public final class RequestPath {
       }
     }
     String decoded = utf8(bytes.toByteArray());
-    requirePermittedCharacters(decoded);
-    requirePlainSegments(decoded);
+    requireReachable(decoded, "path");
+    requireNotHidden(firstSegment(decoded));
     return decoded;
+  }
+
+  /**
+   * What holds for each path, and so for each key wherever it stands: or it could be written in a
+   * body, and not be read by its path.
+   *
+   * @param text decoded
+   * @param what it is, for the sentence
+   * @throws IllegalArgumentException with a sentence for the user if there is a control character,
+   *     a backslash or a segment of dots alone
+   */
+  public static void requireReachable(String text, String what) {
+    requirePermittedCharacters(text, what);
+    requirePlainSegments(text, what);
   }
 
   /** The first segment of a path that is not empty; empty if there is none. */
@@ -118,28 +132,28 @@ public final class RequestPath {
     }
   }
 
-  private static void requirePermittedCharacters(String decoded) {
-    for (int i = 0; i < decoded.length(); i++) {
-      char c = decoded.charAt(i);
+  private static void requirePermittedCharacters(String text, String what) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (Character.isISOControl(c)) {
-        throw refused("The path has the control character U+%04X.".formatted((int) c));
+        throw refused("The %s has the control character U+%04X.".formatted(what, (int) c));
       }
       if (c == '\\') {
-        throw refused("The path has a backslash, which servers take for a slash.");
+        throw refused("The %s has a backslash, which servers take for a slash.".formatted(what));
       }
     }
   }
 
-  private static void requirePlainSegments(String decoded) {
-    // The -1 keeps empty segments at the end; the first is what precedes the leading slash.
-    String[] segments = decoded.split("/", -1);
+  private static void requirePlainSegments(String text, String what) {
+    // The -1 keeps empty segments at the end.
+    String[] segments = text.split("/", -1);
     for (String segment : segments) {
       // The container answers "..." and longer as it does "..", with an empty 400.
       if (!segment.isEmpty() && segment.chars().allMatch(c -> c == '.')) {
-        throw refused("The path has a segment of dots alone, which others would fold away.");
+        throw refused(
+            "The %s has a segment of dots alone, which others would fold away.".formatted(what));
       }
     }
-    requireNotHidden(firstSegment(decoded));
   }
 
   /** The container folds empty segments before it looks for these, so they do not count. */
