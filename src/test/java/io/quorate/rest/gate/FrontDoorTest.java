@@ -180,6 +180,25 @@ class FrontDoorTest {
     assertThat(server.executed).isEmpty();
   }
 
+  /** The codec reads on to the next colon: of another line, of the body, or of what follows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "If-Match\r\nContent-Length: 0\r\n\r\n",
+        "Content-Length: 0\r\nIf-Match\r\n\r\n",
+        "Content-Length: 0\r\nX: y\r\nIf-Match \r\n\r\n",
+        "If-Match\r\n\r\n{\"a\":1}",
+      })
+  void aHeaderLineWithoutAColonIsNotPassedOver(String rest) {
+    String answer = server.exchange("PUT /a HTTP/1.1\r\nHost: h\r\n" + rest, LAST);
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400 ")
+        .contains("{\"type\":\"urn:quorate:problem:bad-request\"")
+        .doesNotContain("HTTP/1.1 200 ");
+    assertThat(server.executed).isEmpty();
+  }
+
   @Test
   void everyCharacterOfATokenCanStandInTheNameOfAHeader() {
     String header = "azAZ09!#$%&'*+-.^_`|~: value";
