@@ -75,9 +75,10 @@ final class Outboxes {
     outboxes.keySet().retainAll(members);
   }
 
-  /** What is sent from now on is sent at once. */
+  /** What waits is still sent, within the pace; what comes from then on is sent at once. */
   void close() {
-    sending.shutdownNow();
+    // Not shutdownNow: the task that waits is what holds its outbox.
+    sending.shutdown();
   }
 
   private void later(Runnable task, long nanos) {
