@@ -8,12 +8,18 @@ import io.quorate.rest.gate.RequestPath;
 import io.quorate.store.KeyValueStore;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the resources behind the container say of a body for its length and its media type, said
  * before it is read. They say it again of one that comes at once with its request.
  */
 final class BodyDoor implements BodyCheck {
+  private static final Pattern TRANSACTIONS = Pattern.compile("/v1/txn/?");
+  private static final Pattern LEASES = Pattern.compile("/v1/leases/?");
+  private static final Pattern CLAIMS = Pattern.compile("/v1/(locks|elections)/[^/]+");
+  private static final Pattern MEMBERS = Pattern.compile("/[0-9]+");
+
   private final KeyValueStore store;
   private final int maxValueBytes;
 
@@ -51,14 +57,14 @@ final class BodyDoor implements BodyCheck {
   }
 
   private void checkPost(String path, HeaderFields fields) {
-    if (path.matches("/v1/txn/?")) {
+    if (TRANSACTIONS.matcher(path).matches()) {
       int most = TransactionResource.maxBodyBytes(maxValueBytes);
       JsonBody.requireHead(fields, most, TransactionResource.BODY);
-    } else if (path.matches("/v1/leases/?")) {
+    } else if (LEASES.matcher(path).matches()) {
       JsonBody.requireHead(fields, LeaseResource.MAX_BODY_BYTES, LeaseResource.BODY);
-    } else if (path.matches("/v1/(locks|elections)/[^/]+")) {
+    } else if (CLAIMS.matcher(path).matches()) {
       JsonBody.requireHead(fields, ClaimRequests.MAX_BODY_BYTES, ClaimRequests.BODY);
-    } else if (path.matches("/[0-9]+")) {
+    } else if (MEMBERS.matcher(path).matches()) {
       BodyReader.requireLength(fields, RootResource.MAX_ADDRESS_BYTES, RootResource.ADDRESS);
     }
   }
