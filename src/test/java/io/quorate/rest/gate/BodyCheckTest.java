@@ -1,5 +1,6 @@
 package io.quorate.rest.gate;
 
+import static io.quorate.rest.gate.ProbeServer.LAST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies for the container that the application does not want, by what their heads say. */
 class BodyCheckTest {
-  private static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
   private ProbeServer server;
   private GuardedListener guard;

@@ -1,5 +1,6 @@
 package io.quorate.rest.gate;
 
+import static io.quorate.rest.gate.ProbeServer.LAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -28,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontDoorTest {
   private static final int MAX_BODY_BYTES = 1000;
   private static final int MAX_KEY_BYTES = 4096;
-  private static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
   private ProbeServer server;
   private GuardedListener guard;

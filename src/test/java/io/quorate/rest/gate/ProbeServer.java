@@ -44,6 +44,9 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 final class ProbeServer implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+  /** Behind other requests: ends the connection, so that what was answered can be read whole. */
+  static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
   /** Requests that the application has read to their end, as method and path. */
   final List<String> executed = new CopyOnWriteArrayList<>();
 

@@ -1,5 +1,6 @@
 package io.quorate.rest.gate;
 
+import static io.quorate.rest.gate.ProbeServer.LAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the member says of itself where it is the gate that answers. */
 class SignatureTest {
-  private static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
   private ProbeServer server;
   private GuardedListener guard;

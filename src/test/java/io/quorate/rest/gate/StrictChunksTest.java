@@ -1,5 +1,6 @@
 package io.quorate.rest.gate;
 
+import static io.quorate.rest.gate.ProbeServer.LAST;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictChunksTest {
   private static final int MAX_BODY_BYTES = 1000;
-  private static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
   private static final String CHUNKED =
       " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
