@@ -1,18 +1,26 @@
 package io.quorate.raft.log;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jspecify.annotations.Nullable;
 
-/** The latest log entries in memory: followers that keep up, and apply, read no file. */
+/**
+ * The latest log entries in memory: followers that keep up, and apply, read no file. Used by the
+ * consensus thread.
+ */
 final class LatestEntries {
-  /** What an entry costs apart from its command: objects, the table, the key. */
+  /** What an entry costs apart from its command: its objects and its place. */
   private static final int OVERHEAD_BYTES = 100;
 
-  private final Map<Long, LogEntry> entries = new HashMap<>();
+  private static final int FIRST_PLACES = 64;
+
   private final long limitBytes;
+
+  /** A ring, whose size is a power of two: the place of an index is its remainder. */
+  private @Nullable LogEntry[] places = new LogEntry[FIRST_PLACES];
+
+  private long first;
   private long next;
   private long bytes;
 
@@ -22,34 +30,67 @@ final class LatestEntries {
   }
 
   @Nullable LogEntry get(long index) {
-    return entries.get(index);
+    return index < first || index >= next ? null : places[place(index)];
   }
 
+  /** Where they do not follow the latest, these are forgotten. */
   void append(long firstIndex, List<LogEntry> added) {
-    next = firstIndex;
+    if (firstIndex != next) {
+      clear();
+      first = firstIndex;
+      next = firstIndex;
+    }
     for (LogEntry entry : added) {
-      entries.put(next++, entry);
-      bytes += bytesOf(entry);
-      while (bytes > limitBytes && entries.size() > 1) {
-        remove(next - entries.size());
+      add(entry);
+      while (bytes > limitBytes && next - first > 1) {
+        removeFirst();
       }
     }
   }
 
   void truncateFrom(long index) {
-    while (!entries.isEmpty() && next > index) {
-      remove(--next);
+    while (next > first && next > index) {
+      next--;
+      remove(next);
     }
   }
 
   void clear() {
-    entries.clear();
+    Arrays.fill(places, null);
+    first = next;
     bytes = 0;
   }
 
+  private void add(LogEntry entry) {
+    if (next - first == places.length) {
+      grow();
+    }
+    places[place(next)] = entry;
+    bytes += bytesOf(entry);
+    next++;
+  }
+
+  private void grow() {
+    @Nullable LogEntry[] larger = new LogEntry[2 * places.length];
+    for (long index = first; index < next; index++) {
+      larger[(int) (index & (larger.length - 1))] = places[place(index)];
+    }
+    places = larger;
+  }
+
+  private void removeFirst() {
+    remove(first);
+    first++;
+  }
+
   private void remove(long index) {
-    LogEntry removed = entries.remove(index);
+    @Nullable LogEntry removed = places[place(index)];
+    places[place(index)] = null;
     bytes -= removed == null ? 0 : bytesOf(removed);
+  }
+
+  private int place(long index) {
+    return (int) (index & (places.length - 1));
   }
 
   private static long bytesOf(LogEntry entry) {
