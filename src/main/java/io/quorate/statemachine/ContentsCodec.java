@@ -38,26 +38,26 @@ final class ContentsCodec {
   static Contents read(DataInput in) throws IOException {
     StoreLimits limits = Wire.readLimits(in);
     long clockMillis = Wire.readNumber(in);
-    History history = readHistory(in);
+    Past past = readPast(in);
     Leases leases = readLeases(in);
     Claims claims = readClaims(in);
-    @Nullable Revision latest = history.revisions().isEmpty() ? null : history.revisions().latest();
-    TreePMap<Key, Entry> entries = latest == null ? history.oldestEntries() : latest.entries();
+    History history = past.history();
     return new Contents(
-        entries,
-        weightBytes(entries),
-        latest == null ? history.oldest() : latest.number(),
+        past.latest(),
+        weightBytes(past.latest()),
+        history.oldest() + history.size(),
         clockMillis,
         limits,
         history,
-        claiming(attaching(leases, entries), claims),
+        claiming(attaching(leases, past.latest()), claims),
         claims);
   }
 
   private static void writeHistory(History history, DataOutput out) throws IOException {
     Wire.writeNumber(out, history.oldest());
-    Wire.writeNumber(out, history.oldestEntries().size());
-    for (Entry entry : history.oldestEntries().values()) {
+    TreePMap<Key, Entry> oldestEntries = history.oldestEntries();
+    Wire.writeNumber(out, oldestEntries.size());
+    for (Entry entry : oldestEntries.values()) {
       Wire.writeEntry(out, entry);
     }
     Wire.writeNumber(out, history.revisions().size());
@@ -70,43 +70,41 @@ final class ContentsCodec {
     }
   }
 
-  private static History readHistory(DataInput in) throws IOException {
+  /** The past, and the latest entries, to which it leads. */
+  private record Past(History history, TreePMap<Key, Entry> latest) {}
+
+  private static Past readPast(DataInput in) throws IOException {
     long oldest = Wire.readNumber(in);
     TreePMap<Key, Entry> entries = TreePMap.empty();
     for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
       Entry entry = Wire.readEntry(in);
       entries = entries.plus(entry.key(), entry);
     }
-    TreePMap<Key, Entry> oldestEntries = entries;
-    Window<Revision> revisions = Window.emptyBefore(oldest + 1);
-    long bytes = 0;
+    History history = History.beginningAt(oldest, entries);
     int count = Wire.readCount(in, Limits.HISTORY_REVISIONS);
     for (long number = oldest + 1; number <= oldest + count; number++) {
       Revision revision = readRevision(number, entries, in);
-      revisions = revisions.plus(revision);
-      bytes += revision.weightBytes();
-      entries = revision.entries();
+      entries = revision.applyTo(entries);
+      history = history.plus(revision, entries);
     }
-    return new History(oldest, oldestEntries, revisions, bytes);
+    return new Past(history, entries);
   }
 
   private static Revision readRevision(long number, TreePMap<Key, Entry> before, DataInput in)
       throws IOException {
     long timeMillis = Wire.readNumber(in);
-    TreePMap<Key, Entry> entries = before;
     List<Change> changes = new ArrayList<>();
     for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
       Key key = Wire.readKey(in);
-      @Nullable Entry replaced = entries.get(key);
+      @Nullable Entry replaced = before.get(key);
       Optional<Entry> after =
           in.readBoolean()
               ? Optional.of(
                   new Entry(key, Wire.readValue(in), number, timeMillis, Wire.readNumber(in)))
               : Optional.empty();
       changes.add(new Change(Optional.ofNullable(replaced), after));
-      entries = after.isPresent() ? entries.plus(key, after.get()) : entries.minus(key);
     }
-    return new Revision(number, timeMillis, changes, entries);
+    return new Revision(number, timeMillis, changes);
   }
 
   private static void writeChange(Change change, DataOutput out) throws IOException {

@@ -167,7 +167,7 @@ final class Edit {
     if (!changes.isEmpty()) {
       history =
           history.plus(
-              new Revision(revision(), before.clockMillis(), changes, entries), before.limits());
+              new Revision(revision(), before.clockMillis(), changes), entries, before.limits());
     }
     return new Contents(
         entries, bytes, revision(), before.clockMillis(), before.limits(), history, leases, claims);

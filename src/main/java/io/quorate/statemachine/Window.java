@@ -127,27 +127,50 @@ public final class Window<T> implements Iterable<T> {
       return emptyBefore(end);
     }
     int place = (int) (first % CHUNK);
-    long chunk = first / CHUNK;
     if (place == 0) {
       return new Window<>(chunks.minus(begin / CHUNK), last, first, end);
     }
-    if (place % MOST_GONE != 0) {
-      return new Window<>(chunks, last, first, end);
+    var rest = new Window<T>(chunks, last, first, end);
+    return place % MOST_GONE == 0 ? rest.trimmed() : rest;
+  }
+
+  /**
+   * Those from a number on; nothing before it is referenced any more. Takes as long as chunks go.
+   *
+   * @param number from the first one here up to {@link #next}
+   * @throws IndexOutOfBoundsException if the number is none of these
+   */
+  public Window<T> from(long number) {
+    if (number < begin || number > end) {
+      throw new IndexOutOfBoundsException("%d is not from %d to %d".formatted(number, begin, end));
     }
-    boolean isLast = chunk == (end - 1) / CHUNK;
-    int behind = isLast ? (int) ((end - 1) % CHUNK) + 1 : CHUNK;
-    Chunk trimmed = chunk(first).copy(place, behind);
-    return new Window<>(chunks.plus(chunk, trimmed), isLast ? trimmed : last, first, end);
+    if (number == begin) {
+      return this;
+    }
+    if (number == end) {
+      return emptyBefore(end);
+    }
+    TreePMap<Long, Chunk> rest = chunks;
+    for (long gone = begin / CHUNK; gone < number / CHUNK; gone++) {
+      rest = rest.minus(gone);
+    }
+    return new Window<T>(rest, last, number, end).trimmed();
+  }
+
+  /** The values from one number up to another, which is left out; both as for {@link #from}. */
+  Iterable<T> range(long from, long to) {
+    Objects.checkFromToIndex(from - begin, to - begin, end - begin);
+    return () -> new Values(from, to, 1);
   }
 
   /** The values, the latest first. */
   public Iterable<T> latestFirst() {
-    return () -> new Values(end - 1, -1);
+    return () -> new Values(end - 1, begin - 1, -1);
   }
 
   @Override
   public Iterator<T> iterator() {
-    return new Values(begin, 1);
+    return new Values(begin, end, 1);
   }
 
   @Override
@@ -166,6 +189,19 @@ public final class Window<T> implements Iterable<T> {
   @Override
   public String toString() {
     return "%d to %d: %s".formatted(begin, end - 1, values());
+  }
+
+  /** Without what the first chunk has of values that are gone. */
+  private Window<T> trimmed() {
+    int place = (int) (begin % CHUNK);
+    if (place == 0) {
+      return this;
+    }
+    long chunk = begin / CHUNK;
+    boolean isLast = chunk == (end - 1) / CHUNK;
+    int behind = isLast ? (int) ((end - 1) % CHUNK) + 1 : CHUNK;
+    Chunk trimmed = chunk(begin).copy(place, behind);
+    return new Window<>(chunks.plus(chunk, trimmed), isLast ? trimmed : last, begin, end);
   }
 
   private List<T> values() {
@@ -192,17 +228,19 @@ public final class Window<T> implements Iterable<T> {
   }
 
   private final class Values implements Iterator<T> {
+    private final long to;
     private final int step;
     private long number;
 
-    Values(long number, int step) {
+    Values(long number, long to, int step) {
       this.number = number;
+      this.to = to;
       this.step = step;
     }
 
     @Override
     public boolean hasNext() {
-      return number >= begin && number < end;
+      return number != to;
     }
 
     @Override

@@ -39,7 +39,7 @@ public record StoreFill(
         state.history().oldest(),
         state.entries().size(),
         new Use(state.contents().bytes(), limits.quotaBytes()),
-        new Use(state.history().revisions().size(), limits.historyRevisions()),
+        new Use(state.history().size(), limits.historyRevisions()),
         new Use(state.history().bytes(), limits.historyBytes()),
         new Use(state.leases().size(), limits.maxLeases()),
         new Use(state.claims().size(), limits.maxClaims()),

@@ -124,7 +124,9 @@ class ReplayTest {
   /** Equal states could still hold other entries of the past: they are not compared. */
   private static Map<Long, TreePMap<Key, Entry>> past(KeyValueState state) {
     return StreamSupport.stream(state.history().revisions().spliterator(), false)
-        .collect(Collectors.toMap(Revision::number, Revision::entries));
+        .collect(
+            Collectors.toMap(
+                Revision::number, each -> state.history().entriesAt(each.number()).orElseThrow()));
   }
 
   private static KeyValueState restored(KeyValueState state) throws IOException {

@@ -1,0 +1,98 @@
+package io.quorate.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.command.Entry;
+import io.quorate.command.Key;
+import io.quorate.command.StoreLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
+
+/** The past is read alike at a checkpoint, between two, and after the oldest have fallen out. */
+class CheckpointsTest {
+  private static final int REVISIONS = 2 * History.CHECKPOINT_REVISIONS + 100;
+
+  private final Steps steps = new Steps();
+  private final List<TreePMap<Key, Entry>> trees = new ArrayList<>();
+
+  CheckpointsTest() {
+    trees.add(steps.state().entries());
+  }
+
+  @Test
+  void theEntriesAtEveryRevisionAreThoseThatThereWere() {
+    write(REVISIONS, "x");
+
+    assertThatThePastIsRight(0);
+  }
+
+  @Test
+  void whenTheOldestFallOutTheRestIsStillRight() {
+    int kept = History.CHECKPOINT_REVISIONS + 10;
+    steps.configure(new StoreLimits(1L << 30, kept, 1L << 30, 0, 0));
+    write(REVISIONS, "x");
+
+    assertThatThePastIsRight(REVISIONS - kept);
+    assertThat(steps.state().history().size()).isEqualTo(kept);
+  }
+
+  @Test
+  void aHistoryCutToOneRevisionIsStillRight() {
+    write(REVISIONS, "x");
+    steps.configure(new StoreLimits(1L << 30, 1, 1L << 30, 0, 0));
+
+    assertThatThePastIsRight(REVISIONS - 1);
+    write(3, "y");
+    assertThatThePastIsRight(REVISIONS + 2);
+  }
+
+  @Test
+  void largeValuesOfThePastAreLetGoLongBeforeTheRevisionsOfACheckpoint() {
+    steps.configure(new StoreLimits(1L << 30, 1, 1L << 30, 0, 0));
+    write(100, "x".repeat(100_000));
+
+    assertThatThePastIsRight(99);
+    assertThat(steps.state().history().keptBytes()).isLessThan(2 * History.CHECKPOINT_BYTES);
+  }
+
+  @Test
+  void aReplacedPastChangesNoneThatSomebodyHolds() {
+    steps.configure(new StoreLimits(1L << 30, 10, 1L << 30, 0, 0));
+    write(REVISIONS, "x");
+    History held = steps.state().history();
+    var there = List.copyOf(trees);
+    write(REVISIONS, "y");
+
+    for (long revision = held.oldest(); revision < there.size(); revision++) {
+      assertThat(held.entriesAt(revision)).contains(there.get((int) revision));
+    }
+    assertThat(held.entriesAt(there.size())).isEmpty();
+  }
+
+  private void write(int count, String value) {
+    var random = new Random(17);
+    for (int i = 0; i < count; i++) {
+      String key = "k" + random.nextInt(50);
+      if (random.nextInt(5) == 0 && steps.state().get(new Key(key)).isPresent()) {
+        steps.remove(key);
+      } else {
+        steps.put(key, value + i);
+      }
+      trees.add(steps.state().entries());
+    }
+  }
+
+  private void assertThatThePastIsRight(long oldest) {
+    History history = steps.state().history();
+    assertThat(history.oldest()).isEqualTo(oldest);
+    for (long revision = oldest; revision < trees.size(); revision++) {
+      assertThat(history.entriesAt(revision)).contains(trees.get((int) revision));
+    }
+    assertThat(history.entriesAt(oldest - 1)).isEmpty();
+    assertThat(history.entriesAt(trees.size())).isEmpty();
+    assertThat(history.oldestEntries()).isEqualTo(trees.get((int) oldest));
+  }
+}
