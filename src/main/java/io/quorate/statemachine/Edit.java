@@ -61,8 +61,11 @@ final class Edit {
   /** Sets a value, and says the id of the lease that it ends with; 0 if none. */
   long put(Key key, Value value, Attachment attachment) {
     long leaseId = leaseOf(attachment);
-    var after = new Entry(key, value, before.revision() + 1, before.clockMillis(), leaseId);
     Optional<Entry> replaced = get(key);
+    // The key that is there already: an equal one would be kept beside it for as long as the past
+    // is.
+    Key same = replaced.map(Entry::key).orElse(key);
+    var after = new Entry(same, value, before.revision() + 1, before.clockMillis(), leaseId);
     long leaseBefore = replaced.map(Entry::leaseId).orElse(0L);
     if (refusal == null && leaseId != leaseBefore) {
       if (leaseId != 0) {
@@ -70,7 +73,7 @@ final class Edit {
       }
       detach(leaseBefore, key);
     }
-    entries = entries.plus(key, after);
+    entries = entries.plus(same, after);
     bytes += after.weightBytes() - replaced.map(Entry::weightBytes).orElse(0L);
     changes.add(new Change(replaced, Optional.of(after)));
     return leaseId;
