@@ -11,8 +11,7 @@ public record IdempotencyKey(String text) {
    *     Limits#IDEMPOTENCY_KEY_CHARS} visible ASCII characters
    */
   public IdempotencyKey {
-    boolean visible = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    if (text.isEmpty() || text.length() > Limits.IDEMPOTENCY_KEY_CHARS || !visible) {
+    if (text.isEmpty() || text.length() > Limits.IDEMPOTENCY_KEY_CHARS || !Ascii.isVisible(text)) {
       throw new IllegalArgumentException(
           "An Idempotency-Key has 1 to %d visible ASCII characters."
               .formatted(Limits.IDEMPOTENCY_KEY_CHARS));

@@ -7,8 +7,7 @@ public record RequestId(String text) {
    *     characters
    */
   public RequestId {
-    boolean visible = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    if (text.isEmpty() || text.length() > Limits.REQUEST_ID_CHARS || !visible) {
+    if (text.isEmpty() || text.length() > Limits.REQUEST_ID_CHARS || !Ascii.isVisible(text)) {
       throw new IllegalArgumentException(
           "A request id has 1 to %d visible ASCII characters.".formatted(Limits.REQUEST_ID_CHARS));
     }

@@ -27,7 +27,7 @@ public record Value(byte[] bytes, String contentType) {
       throw new IllegalArgumentException(
           "The content type must have 1 to %d characters.".formatted(Limits.CONTENT_TYPE_CHARS));
     }
-    if (!contentType.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+    if (!Ascii.isPrintable(contentType)) {
       throw new IllegalArgumentException("The content type is not printable ASCII.");
     }
   }

@@ -62,8 +62,15 @@ public final class Wire {
   }
 
   public static String readText(DataInput in, int byteLimit) throws IOException {
+    byte[] bytes = readBytes(in, byteLimit);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // What is no UTF-8 becomes this character; but it may also be what was written.
+    return text.indexOf('\uFFFD') < 0 ? text : decoded(bytes);
+  }
+
+  /** By a decoder that replaces nothing, which allocates much more. */
+  private static String decoded(byte[] bytes) throws IOException {
     try {
-      byte[] bytes = readBytes(in, byteLimit);
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new IOException("A text is not UTF-8.", e);

@@ -9,11 +9,18 @@ import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 
 class WireTest {
 
@@ -52,7 +59,7 @@ class WireTest {
 
   @Example
   void bytesThatAreNoUtf8AreNoText() {
-    for (String hex : new String[] {"80", "c3", "c0af", "eda080", "f4908080"}) {
+    for (String hex : new String[] {"80", "c3", "c0af", "eda080", "f4908080", "efbfbdff"}) {
       byte[] bytes = HexFormat.of().parseHex(hex);
       byte[] text = new byte[bytes.length + 1];
       text[0] = (byte) bytes.length;
@@ -63,6 +70,40 @@ class WireTest {
           .isInstanceOf(IOException.class)
           .hasMessage("A text is not UTF-8.");
     }
+  }
+
+  /** Also the character that stands for what is no UTF-8. */
+  @Property
+  void everyTextIsReadAsItWasWritten(@ForAll("texts") String text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    Wire.writeText(new DataOutputStream(bytes), text);
+
+    assertThat(Wire.readText(in(bytes.toByteArray()), 1_000)).isEqualTo(text);
+  }
+
+  /** Read one way or the other, the same bytes are refused. */
+  @Property
+  void bytesAreATextJustIfTheStrictDecoderSaysSo(@ForAll @Size(max = 6) byte[] bytes)
+      throws IOException {
+    var written = new ByteArrayOutputStream();
+    Wire.writeBytes(new DataOutputStream(written), bytes);
+    String expected;
+    try {
+      expected = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      assertThatThrownBy(() -> Wire.readText(in(written.toByteArray()), 6))
+          .isInstanceOf(IOException.class)
+          .hasMessage("A text is not UTF-8.");
+      return;
+    }
+    assertThat(Wire.readText(in(written.toByteArray()), 6)).isEqualTo(expected);
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<String> characters =
+        Arbitraries.of("a", "~", "\u00fc", "\u20ac", "\uFFFD", "\uFFFF", "\uD83C\uDF33");
+    return characters.list().ofMaxSize(20).map(each -> String.join("", each));
   }
 
   private static byte[] written(long number) throws IOException {
