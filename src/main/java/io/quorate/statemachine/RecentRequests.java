@@ -3,9 +3,8 @@ package io.quorate.statemachine;
 import io.quorate.command.RequestId;
 import io.quorate.command.RequestStamp;
 import io.quorate.command.Result;
+import io.quorate.statemachine.RequestWindow.Remembered;
 import java.util.Optional;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
 
 /**
  * The latest writes and their results, so that one submitted again is answered and not applied
@@ -16,13 +15,11 @@ import org.pcollections.HashTreePMap;
  * <p>A write that a client has named, and sends again, is another request, with a place of its own
  * here: only so does a replay of it over a newer snapshot find it either remembered or forgotten.
  *
- * @param results by request id
- * @param order the remembered ids by the number of their write
+ * @param requests the remembered ones by the number of their write
  * @param bytes what the remembered results weigh
  * @param keyed what clients have named, which is remembered for longer
  */
-public record RecentRequests(
-    HashPMap<RequestId, Result> results, Window<RequestId> order, long bytes, KeyedRequests keyed) {
+public record RecentRequests(RequestWindow requests, long bytes, KeyedRequests keyed) {
 
   /**
    * Requests remembered: more than what one cluster writes within the longest request timeout at a
@@ -41,22 +38,21 @@ public record RecentRequests(
   private static final int OPERATION_BYTES = 32;
 
   /** No write remembered, none seen. */
-  public static final RecentRequests EMPTY =
-      new RecentRequests(HashTreePMap.empty(), Window.emptyBefore(0), 0);
+  public static final RecentRequests EMPTY = after(0);
 
-  /** Without any that a client has named. */
-  RecentRequests(HashPMap<RequestId, Result> results, Window<RequestId> order, long bytes) {
-    this(results, order, bytes, KeyedRequests.NONE);
+  /** So many writes seen, none remembered. */
+  static RecentRequests after(long writes) {
+    return new RecentRequests(RequestWindow.emptyBefore(writes), 0, KeyedRequests.NONE);
   }
 
   /** How many writes there have been, remembered or not. */
   public long writes() {
-    return order.next();
+    return requests.next();
   }
 
   /** The result of the request, if it was applied and is remembered. */
   Optional<Result> find(RequestId id) {
-    return Optional.ofNullable(results.get(id));
+    return requests.find(id).map(Remembered::result);
   }
 
   /**
@@ -69,37 +65,30 @@ public record RecentRequests(
 
   /** Whether the request may have been applied so long ago that nobody remembers. */
   boolean isForgotten(RequestStamp stamp) {
-    return stamp.writesSeen() < writes() - order.size();
+    return stamp.writesSeen() < writes() - requests.size();
   }
 
   /** Remembers also that a client has named it so, for the first time. */
   RecentRequests remember(RequestId id, Result result, KeyedRequests.Named name) {
-    return new RecentRequests(results, order, bytes, keyed.plus(name, result)).remember(id, result);
+    return with(keyed.plus(name, result)).remember(id, result);
   }
 
   /** Remembers one more write; forgets the oldest ones beyond the bounds. */
   RecentRequests remember(RequestId id, Result result) {
-    var next =
-        new RecentRequests(results.plus(id, result), order.plus(id), bytes + weight(result), keyed);
-    while (next.order.size() > MAX_REQUESTS || (next.bytes > MAX_BYTES && next.order.size() > 1)) {
-      next = next.forgetOldest();
+    // Of a transaction it is at most that of 128 of the largest entries: 1 GiB.
+    int weight = Math.toIntExact(weight(result));
+    RequestWindow next = requests.plus(new Remembered(id, result, weight));
+    long sum = bytes + weight;
+    while (next.size() > MAX_REQUESTS || (sum > MAX_BYTES && next.size() > 1)) {
+      sum -= next.first().bytes();
+      next = next.withoutFirst();
     }
-    return next;
+    return new RecentRequests(next, sum, keyed);
   }
 
   /** With these keys of clients in the place of its own. */
   RecentRequests with(KeyedRequests keys) {
-    return new RecentRequests(results, order, bytes, keys);
-  }
-
-  private RecentRequests forgetOldest() {
-    RequestId oldest = order.first();
-    Result result = results.get(oldest);
-    return new RecentRequests(
-        results.minus(oldest),
-        order.withoutFirst(),
-        bytes - (result == null ? 0 : weight(result)),
-        keyed);
+    return new RecentRequests(requests, bytes, keys);
   }
 
   static long weight(Result result) {

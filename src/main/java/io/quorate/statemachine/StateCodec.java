@@ -3,8 +3,6 @@ package io.quorate.statemachine;
 import io.quorate.command.IdempotencyKey;
 import io.quorate.command.Limits;
 import io.quorate.command.MemberAddress;
-import io.quorate.command.RequestId;
-import io.quorate.command.Result;
 import io.quorate.command.ResultCodec;
 import io.quorate.command.Wire;
 import java.io.DataInput;
@@ -64,12 +62,10 @@ final class StateCodec {
 
   private static void writeRecent(RecentRequests recent, DataOutput out) throws IOException {
     Wire.writeNumber(out, recent.writes());
-    Wire.writeNumber(out, recent.order().size());
-    for (RequestId id : recent.order()) {
-      Wire.writeRequestId(out, id);
-      Result result =
-          recent.find(id).orElseThrow(() -> new IOException("No result is kept for " + id));
-      ResultCodec.write(out, result);
+    Wire.writeNumber(out, recent.requests().size());
+    for (RequestWindow.Remembered request : recent.requests()) {
+      Wire.writeRequestId(out, request.id());
+      ResultCodec.write(out, request.result());
     }
   }
 
@@ -79,8 +75,7 @@ final class StateCodec {
     if (writes < remembered) {
       throw new IOException("More requests are remembered than there were.");
     }
-    HashPMap<RequestId, Result> none = HashTreePMap.empty();
-    var recent = new RecentRequests(none, Window.emptyBefore(writes - remembered), 0);
+    RecentRequests recent = RecentRequests.after(writes - remembered);
     for (int i = 0; i < remembered; i++) {
       recent = recent.remember(Wire.readRequestId(in), ResultCodec.read(in));
     }

@@ -75,6 +75,11 @@ public final class Window<T> implements Iterable<T> {
     return begin == end;
   }
 
+  /** The number of the first value; {@link #next} if there is none. */
+  public long begin() {
+    return begin;
+  }
+
   /** The number of the value that comes next. */
   public long next() {
     return end;

@@ -267,11 +267,7 @@ class KeyValueStateTest {
 
   /** A state in which so many writes have been, none of them remembered. */
   private static KeyValueState withWrites(long writes) {
-    RecentRequests none = RecentRequests.EMPTY;
-    return new KeyValueState(
-        Contents.EMPTY,
-        new RecentRequests(none.results(), Window.emptyBefore(writes), 0),
-        MemberBook.EMPTY);
+    return new KeyValueState(Contents.EMPTY, RecentRequests.after(writes), MemberBook.EMPTY);
   }
 
   /** The state after so many more writes that changed no entry. */

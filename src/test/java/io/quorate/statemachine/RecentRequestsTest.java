@@ -30,8 +30,7 @@ class RecentRequestsTest {
 
     RecentRequests over = full.remember(id(RecentRequests.MAX_REQUESTS), ANSWER);
 
-    assertThat(over.order()).hasSize(RecentRequests.MAX_REQUESTS);
-    assertThat(over.results()).hasSize(RecentRequests.MAX_REQUESTS);
+    assertThat(over.requests()).hasSize(RecentRequests.MAX_REQUESTS);
     assertThat(over.find(id(0))).isEmpty();
     assertThat(over.find(id(1))).contains(ANSWER);
     assertThat(over.isForgotten(new RequestStamp(id(0), 0))).isTrue();
@@ -47,7 +46,8 @@ class RecentRequestsTest {
       assertThat(recent.bytes()).isBetween(1L, RecentRequests.MAX_BYTES);
     }
     assertThat(recent.writes()).isEqualTo(20);
-    assertThat(recent.order()).hasSize((int) (RecentRequests.MAX_BYTES / Limits.VALUE_BYTES) - 1);
+    assertThat(recent.requests())
+        .hasSize((int) (RecentRequests.MAX_BYTES / Limits.VALUE_BYTES) - 1);
     assertThat(recent.find(id(19))).contains(large());
     assertThat(recent.find(id(12))).isEmpty();
   }
@@ -63,7 +63,7 @@ class RecentRequestsTest {
       recent = recent.remember(id(i), ANSWER);
     }
     assertThat(heavy).isGreaterThan(7L * Limits.VALUE_BYTES);
-    assertThat(recent.order()).hasSize(RecentRequests.MAX_REQUESTS);
+    assertThat(recent.requests()).hasSize(RecentRequests.MAX_REQUESTS);
     assertThat(recent.bytes()).isLessThan(Limits.VALUE_BYTES + RecentRequests.MAX_REQUESTS * 128L);
   }
 
@@ -71,7 +71,7 @@ class RecentRequestsTest {
   void theLatestRequestIsRememberedHoweverLargeItsAnswer() {
     var almostFull =
         new RecentRequests(
-            RecentRequests.EMPTY.results(), Window.emptyBefore(5), RecentRequests.MAX_BYTES);
+            RequestWindow.emptyBefore(5), RecentRequests.MAX_BYTES, KeyedRequests.NONE);
 
     RecentRequests next = almostFull.remember(id(0), large());
 

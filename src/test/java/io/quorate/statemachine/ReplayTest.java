@@ -107,7 +107,7 @@ class ReplayTest {
 
   private static long forgotten(List<Command> log) {
     RecentRequests recent = Logs.replay(KeyValueState.EMPTY, log).recent();
-    return recent.writes() - recent.order().size();
+    return recent.writes() - recent.requests().size();
   }
 
   private static List<Result> answers(List<Command> log) {

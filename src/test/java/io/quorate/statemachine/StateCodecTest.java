@@ -158,9 +158,7 @@ class StateCodecTest {
   @Example
   void keysOfRequestsThatAreForgottenAreReadAsTheyWereWritten() throws IOException {
     KeyedRequests keyed = goldenWithHistory().recent().keyed();
-    RecentRequests forgotten =
-        new RecentRequests(RecentRequests.EMPTY.results(), Window.emptyBefore(90_000), 0)
-            .with(keyed);
+    RecentRequests forgotten = RecentRequests.after(90_000).with(keyed);
     var state = new KeyValueState(Contents.EMPTY, forgotten, MemberBook.EMPTY);
 
     KeyValueState read = read(written(state));
@@ -225,8 +223,7 @@ class StateCodecTest {
   }
 
   private static byte[] withOneRemembered(long writes) throws IOException {
-    var none =
-        new RecentRequests(RecentRequests.EMPTY.results(), Window.emptyBefore(writes - 1), 0);
+    var none = RecentRequests.after(writes - 1);
     RecentRequests one = none.remember(new RequestId("r"), new Result.Done());
     return written(new KeyValueState(Contents.EMPTY, one, MemberBook.EMPTY));
   }
@@ -254,9 +251,8 @@ class StateCodecTest {
     var first = new Entry(new Key("a"), new Value(new byte[] {1, 2, 3}, "text/plain"), 200);
     var second = new Entry(new Key("\uFFFD/\u00fc"), Value.of(new byte[0]), 3);
     var last = new Entry(new Key("\uD83C\uDF33"), Value.of(new byte[] {127}), 4);
-    RecentRequests none = RecentRequests.EMPTY;
     RecentRequests recent =
-        new RecentRequests(none.results(), Window.emptyBefore(70_000), 0)
+        RecentRequests.after(70_000)
             .remember(new RequestId("p"), new Result.Put(200, false, Optional.of(replaced)))
             .remember(new RequestId("d"), new Result.Removed(201, true, Optional.empty()))
             .remember(new RequestId("c"), new Result.ChangeBegun(7))
