@@ -77,20 +77,23 @@ public class Startup {
   }
 
   private Gate guard(Settings settings) {
-    KeyValueStore itself = store.itself();
     try {
       return Gate.guard(
           settings.httpAddress(),
           TransactionResource.maxBodyBytes(settings.maxValueBytes()),
           settings.maxKeyBytes(),
-          new Handlers(
-              new StreamDoor(store, events),
-              new EntryDoor(itself),
-              new BodyDoor(itself, settings.maxValueBytes()),
-              () -> AnswerHeaders.ofRefusal(itself)));
+          store.direct(itself -> handlers(itself, settings)));
     } catch (IllegalArgumentException e) {
       throw new WrongSettingException("quorate.http-address", String.valueOf(e.getMessage()));
     }
+  }
+
+  private Handlers handlers(KeyValueStore itself, Settings settings) {
+    return new Handlers(
+        new StreamDoor(store, events),
+        new EntryDoor(itself),
+        new BodyDoor(itself, settings.maxValueBytes()),
+        () -> AnswerHeaders.ofRefusal(itself));
   }
 
   /** While everything that answers is still there: what is under way is answered by it. */
