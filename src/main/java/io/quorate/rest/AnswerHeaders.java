@@ -3,10 +3,10 @@ package io.quorate.rest;
 import io.quorate.raft.UnavailableException;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
-import jakarta.ws.rs.core.EntityTag;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
+import java.util.function.ObjLongConsumer;
 
 /** What a member says of itself with every answer, whoever writes it. */
 final class AnswerHeaders {
@@ -20,28 +20,34 @@ final class AnswerHeaders {
    * member.
    *
    * @param saysRevision whether the answer says of which revision it is
-   * @param entry the tag of the entry that the answer names
+   * @param named the revision of the entry that the answer names
+   * @param header is given their names and values
    */
-  static Map<String, Long> of(
-      KeyValueStore store, int status, boolean saysRevision, @Nullable EntityTag entry) {
-    var headers = new HashMap<String, Long>();
+  static void of(
+      KeyValueStore store,
+      int status,
+      boolean saysRevision,
+      OptionalLong named,
+      ObjLongConsumer<String> header) {
     try {
-      headers.put(Surface.MEMBER_HEADER, (long) store.settings().memberId());
+      header.accept(Surface.MEMBER_HEADER, store.settings().memberId());
       if (status >= LEAST_REFUSAL && !saysRevision) {
-        long named = entry == null ? 0 : Long.parseLong(entry.getValue());
-        headers.put(EntryAnswers.REVISION, Math.max(store.revision(), named));
+        header.accept(EntryAnswers.REVISION, Math.max(store.revision(), named.orElse(0)));
       }
     } catch (UnavailableException e) {
       // There is no member yet, or it does not serve: it has no revision that counts.
     }
-    return headers;
   }
 
   /** With a refusal that names no entry, as they are written. */
   static Map<String, String> ofRefusal(KeyValueStore store) {
     var headers = new HashMap<String, String>();
-    of(store, LEAST_REFUSAL, false, null)
-        .forEach((name, value) -> headers.put(name, value.toString()));
+    of(
+        store,
+        LEAST_REFUSAL,
+        false,
+        OptionalLong.empty(),
+        (name, value) -> headers.put(name, Long.toString(value)));
     return headers;
   }
 }

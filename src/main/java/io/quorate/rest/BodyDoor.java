@@ -34,7 +34,7 @@ final class BodyDoor implements BodyCheck {
   @Override
   public Optional<PlainAnswer> refuse(PlainRequest head) {
     return problem(head.method(), head.rawPath(), head.fields())
-        .map(problem -> PlainAnswers.of(problem.toResponse(true), store));
+        .map(problem -> problem.toAnswer(true).toPlain(store));
   }
 
   /** What to say of a body, if something is wrong with what is said of it. */

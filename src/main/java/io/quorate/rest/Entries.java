@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +45,7 @@ public class Entries {
     this.pace = Pace.PATIENT;
   }
 
-  CompletionStage<Response> get(Key key, RequestHead head, ReadOptions options) {
+  CompletionStage<Answer> get(Key key, RequestHead head, ReadOptions options) {
     return view(options)
         .thenApply(view -> EntryAnswers.read(key, view, head.headers(), Clock.systemUTC()));
   }

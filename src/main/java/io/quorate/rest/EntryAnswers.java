@@ -4,9 +4,7 @@ import io.quorate.command.Entry;
 import io.quorate.command.Key;
 import io.quorate.rest.gate.HeaderFields;
 import io.quorate.store.entry.StateView;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 
 /** Answers about an entry, and the headers that they have. */
 final class EntryAnswers {
@@ -33,20 +32,19 @@ final class EntryAnswers {
   private EntryAnswers() {}
 
   /** The answer to a GET: the value, or that it is the one that the client has. */
-  static Response read(Key key, StateView view, HeaderFields headers, Clock clock) {
+  static Answer read(Key key, StateView view, HeaderFields headers, Clock clock) {
     Optional<Entry> found = view.get(key);
     if (found.isEmpty()) {
-      return seen(Response.fromResponse(notFound(key).toResponse(false)), view).build();
+      return seen(notFound(key).toAnswer(false), view);
     }
     Entry entry = found.get();
     // RFC 9110 section 13.1.1.
     if (!WriteTerms.ofRead(headers).holds(Optional.of(entry))) {
       Problem failed = Problem.preconditionFailed(OptionalLong.of(entry.revision()));
-      return seen(Response.fromResponse(failed.toResponse(false)), view).build();
+      return seen(failed.toAnswer(false), view);
     }
-    ResponseBuilder answer =
-        noneMatches(entry, headers) ? Response.notModified() : withValue(Response.ok(), entry);
-    seen(answer, view).tag(tag(entry.revision()));
+    Answer answer = noneMatches(entry, headers) ? Answer.of(304) : withValue(Answer.of(200), entry);
+    seen(answer, view).tag(entry.revision());
     if (entry.modifiedMillis() > 0) {
       answer.header(
           HttpHeaders.LAST_MODIFIED,
@@ -58,27 +56,34 @@ final class EntryAnswers {
             ttl ->
                 answer.header(
                     HttpHeaders.EXPIRES, HTTP_DATE.format(clock.instant().plusSeconds(ttl))));
-    return answer.build();
+    return answer;
   }
 
   /** The headers of every answer to a read: which revision was seen, and how old it may be. */
   static ResponseBuilder seen(ResponseBuilder answer, StateView view) {
-    view.lag().ifPresent(lag -> answer.header(LAG, seconds(lag)));
-    // Without it a cache may guess from Last-Modified for how long it can answer in our place.
-    return answer.header(REVISION, view.revision()).header(HttpHeaders.CACHE_CONTROL, "no-cache");
+    seen(view, answer::header);
+    return answer;
   }
 
-  static ResponseBuilder withLease(ResponseBuilder answer, long leaseId) {
+  private static Answer seen(Answer answer, StateView view) {
+    seen(view, answer::header);
+    return answer;
+  }
+
+  private static void seen(StateView view, BiConsumer<String, String> header) {
+    view.lag().ifPresent(lag -> header.accept(LAG, seconds(lag)));
+    header.accept(REVISION, Long.toString(view.revision()));
+    // Without it a cache may guess from Last-Modified for how long it can answer in our place.
+    header.accept(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  static Answer withLease(Answer answer, long leaseId) {
     return leaseId == 0 ? answer : answer.header(LEASE, leaseId);
   }
 
   /** The entry that a write has replaced or removed, as its body. */
-  static ResponseBuilder withPrevious(ResponseBuilder answer, Entry previous) {
+  static Answer withPrevious(Answer answer, Entry previous) {
     return withValue(answer, previous).header(PREVIOUS_REVISION, previous.revision());
-  }
-
-  static EntityTag tag(long revision) {
-    return new EntityTag(Long.toString(revision));
   }
 
   static Problem notFound(Key key) {
@@ -89,10 +94,8 @@ final class EntryAnswers {
     return Problem.of(404, "key-not-found", "The key does not exist", detail);
   }
 
-  private static ResponseBuilder withValue(ResponseBuilder answer, Entry entry) {
-    return answer
-        .entity(entry.value().bytes())
-        .header(HttpHeaders.CONTENT_TYPE, entry.value().contentType());
+  private static Answer withValue(Answer answer, Entry entry) {
+    return answer.body(entry.value().bytes(), entry.value().contentType());
   }
 
   /** RFC 9110 section 13.1.2: whether the client has it already. */

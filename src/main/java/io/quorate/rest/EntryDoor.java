@@ -6,7 +6,6 @@ import io.quorate.rest.gate.PlainRequest;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.Pace;
-import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Set;
@@ -15,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Reads and writes of one entry, which are most of what there is. They do not go through the
- * container (decision 0021): the same methods of the same resources are called from here, but none
- * of its threads waits for a body, a majority or a client.
+ * container (decision 0021): what the methods of the same resources do for it is called from here,
+ * but none of its threads waits for a body, a majority or a client.
  */
 final class EntryDoor implements PlainRequest.Handler {
   /** The codec leaves the body of an answer to a HEAD out, and its length in. */
@@ -74,14 +73,16 @@ final class EntryDoor implements PlainRequest.Handler {
   public CompletionStage<PlainAnswer> answer(PlainRequest request) {
     boolean write = Surface.isWrite(request.method());
     return begun(request)
-        .thenApply(this::plain)
+        .thenApply(answer -> answer.toPlain(store))
         .exceptionally(
             failure ->
-                plain(ProblemMapper.problem(Failures.cause(failure), write).toResponse(write)));
+                ProblemMapper.problem(Failures.cause(failure), write)
+                    .toAnswer(write)
+                    .toPlain(store));
   }
 
   /** Never throws. */
-  private CompletionStage<Response> begun(PlainRequest request) {
+  private CompletionStage<Answer> begun(PlainRequest request) {
     try {
       return begin(request);
     } catch (RuntimeException e) {
@@ -89,19 +90,15 @@ final class EntryDoor implements PlainRequest.Handler {
     }
   }
 
-  private CompletionStage<Response> begin(PlainRequest request) {
+  private CompletionStage<Answer> begin(PlainRequest request) {
     var head = new RequestHead(request.rawPath(), request.query(), request.fields());
     var body = new ByteArrayInputStream(request.body());
     boolean ofRoot = !request.rawPath().startsWith(KEY_VALUE);
     return switch (request.method()) {
-      case "GET", "HEAD" -> ofRoot ? root.get(head) : keyValue.get(head);
-      case "PUT" -> ofRoot ? root.put(head, body) : keyValue.put(head, body);
-      case "DELETE" -> keyValue.delete(head);
+      case "GET", "HEAD" -> ofRoot ? root.read(head) : keyValue.read(head);
+      case "PUT" -> ofRoot ? root.write(head, body) : keyValue.write(head, body);
+      case "DELETE" -> keyValue.remove(head);
       default -> throw new IllegalArgumentException("It was not taken: " + request.method());
     };
-  }
-
-  private PlainAnswer plain(Response response) {
-    return PlainAnswers.of(response, store);
   }
 }

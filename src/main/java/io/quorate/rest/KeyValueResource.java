@@ -16,7 +16,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +34,7 @@ public class KeyValueResource {
   private static final String TTL = "ttl";
   private static final Set<String> OF_GET = ReadQuery.parameters(HISTORY, Query.LIMIT);
   private static final Set<String> OF_PUT = Set.of(PREV, LEASE, TTL);
+  private static final Set<String> OF_DELETE = Set.of(PREV);
 
   private final Entries entries;
   private final Patches patches;
@@ -58,10 +58,7 @@ public class KeyValueResource {
     Query query = head.query(OF_GET);
     ReadOptions options = ReadQuery.of(query);
     if (!query.flag(HISTORY)) {
-      if (query.has(Query.LIMIT)) {
-        throw Query.bad("The parameter \"limit\" is for history=true.");
-      }
-      return entries.get(key, head, options);
+      return read(key, head, query, options).thenApply(Answer::toResponse);
     }
     if (options.revision().isPresent()) {
       throw Query.bad("Either history or one revision can be read.");
@@ -71,8 +68,27 @@ public class KeyValueResource {
     return entries.view(options).thenApply(view -> KeyHistory.answer(key, view, limit));
   }
 
+  /** As {@link #get}, where nobody asks for a history. */
+  CompletionStage<Answer> read(RequestHead head) {
+    Key key = key(head);
+    Query query = head.query(OF_GET);
+    return read(key, head, query, ReadQuery.of(query));
+  }
+
+  private CompletionStage<Answer> read(
+      Key key, RequestHead head, Query query, ReadOptions options) {
+    if (query.has(Query.LIMIT)) {
+      throw Query.bad("The parameter \"limit\" is for history=true.");
+    }
+    return entries.get(key, head, options);
+  }
+
   @PUT
   public CompletionStage<Response> put(@BeanParam RequestHead head, InputStream body) {
+    return write(head, body).thenApply(Answer::toResponse);
+  }
+
+  CompletionStage<Answer> write(RequestHead head, InputStream body) {
     Query query = head.query(OF_PUT);
     return entries
         .put(key(head), head, body, attachment(query), query.flag(PREV))
@@ -82,13 +98,20 @@ public class KeyValueResource {
   @PATCH
   public CompletionStage<Response> patch(@BeanParam RequestHead head, InputStream body) {
     head.requireNoParameters();
-    return patches.patch(key(head), head, body).thenApply(KeyValueResource::answer);
+    return patches
+        .patch(key(head), head, body)
+        .thenApply(KeyValueResource::answer)
+        .thenApply(Answer::toResponse);
   }
 
   @DELETE
   public CompletionStage<Response> delete(@BeanParam RequestHead head) {
+    return remove(head).thenApply(Answer::toResponse);
+  }
+
+  CompletionStage<Answer> remove(RequestHead head) {
     Key key = key(head);
-    boolean returnPrevious = head.query(Set.of(PREV)).flag(PREV);
+    boolean returnPrevious = head.query(OF_DELETE).flag(PREV);
     return entries.delete(key, head, returnPrevious).thenApply(removed -> answer(removed, key));
   }
 
@@ -98,24 +121,20 @@ public class KeyValueResource {
     throw SubPath.notAllowed();
   }
 
-  private static Response answer(Result.Put put) {
-    ResponseBuilder answer = Response.status(put.created() ? 201 : 204);
+  private static Answer answer(Result.Put put) {
+    Answer answer = Answer.of(put.created() ? 201 : 204);
     put.previous().ifPresent(previous -> EntryAnswers.withPrevious(answer.status(200), previous));
     return EntryAnswers.withLease(answer, put.leaseId())
         .header(EntryAnswers.REVISION, put.revision())
-        .tag(EntryAnswers.tag(put.revision()))
-        .build();
+        .tag(put.revision());
   }
 
-  private static Response answer(Result.Removed removed, Key key) {
-    ResponseBuilder answer =
-        removed.removed()
-            ? Response.noContent()
-            : Response.fromResponse(EntryAnswers.notFound(key).toResponse(true));
+  private static Answer answer(Result.Removed removed, Key key) {
+    Answer answer = removed.removed() ? Answer.of(204) : EntryAnswers.notFound(key).toAnswer(true);
     removed
         .previous()
         .ifPresent(previous -> EntryAnswers.withPrevious(answer.status(200), previous));
-    return answer.header(EntryAnswers.REVISION, removed.revision()).build();
+    return answer.header(EntryAnswers.REVISION, removed.revision());
   }
 
   private static Attachment attachment(Query query) {

@@ -6,7 +6,9 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.ext.Provider;
+import java.util.OptionalLong;
 
 /** Says on every answer which member gives it, and so that a member does. */
 @ApplicationScoped
@@ -27,8 +29,12 @@ public class MemberHeader implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    boolean saysRevision = response.getHeaders().containsKey(EntryAnswers.REVISION);
-    AnswerHeaders.of(store, response.getStatus(), saysRevision, response.getEntityTag())
-        .forEach(response.getHeaders()::putSingle);
+    EntityTag tag = response.getEntityTag();
+    AnswerHeaders.of(
+        store,
+        response.getStatus(),
+        response.getHeaders().containsKey(EntryAnswers.REVISION),
+        tag == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(tag.getValue())),
+        response.getHeaders()::putSingle);
   }
 }

@@ -155,17 +155,21 @@ record Problem(
   /**
    * @param write whether the body says what became of the write
    */
-  Response toResponse(boolean write) {
+  Answer toAnswer(boolean write) {
     byte[] body =
         ProblemBody.json(
             status, type, title, detail, write ? Optional.of(committed) : Optional.empty());
-    Response.ResponseBuilder response =
-        Response.status(status).type(ProblemBody.MEDIA_TYPE).entity(body);
-    revision.ifPresent(current -> response.tag(EntryAnswers.tag(current)));
+    Answer answer = Answer.of(status).body(body, ProblemBody.MEDIA_TYPE);
+    revision.ifPresent(answer::tag);
     if (status == 415 && type.equals("unsupported-patch")) {
-      response.header("Accept-Patch", Patch.MEDIA_TYPES);
+      answer.header("Accept-Patch", Patch.MEDIA_TYPES);
     }
-    retryAfter.ifPresent(delay -> response.header("Retry-After", delay.toSeconds()));
-    return response.build();
+    retryAfter.ifPresent(delay -> answer.header("Retry-After", delay.toSeconds()));
+    return answer;
+  }
+
+  /** The same, for the container. */
+  Response toResponse(boolean write) {
+    return toAnswer(write).toResponse();
   }
 }

@@ -30,6 +30,8 @@ public class RootResource {
   /** What a body is. */
   static final String ADDRESS = "A member's address";
 
+  private static final Set<String> OF_GET = Set.of(ReadQuery.CONSISTENCY);
+
   private final Entries entries;
   private final KeyValueStore store;
 
@@ -48,15 +50,23 @@ public class RootResource {
 
   @GET
   public CompletionStage<Response> get(@BeanParam RequestHead head) {
-    return entries.get(key(head), head, ReadQuery.of(head.query(Set.of(ReadQuery.CONSISTENCY))));
+    return read(head).thenApply(Answer::toResponse);
+  }
+
+  CompletionStage<Answer> read(RequestHead head) {
+    return entries.get(key(head), head, ReadQuery.of(head.query(OF_GET)));
   }
 
   @PUT
   public CompletionStage<Response> put(@BeanParam RequestHead head, InputStream body) {
+    return write(head, body).thenApply(Answer::toResponse);
+  }
+
+  CompletionStage<Answer> write(RequestHead head, InputStream body) {
     head.requireNoParameters();
     return entries
         .put(key(head), head, body, Attachment.NONE, false)
-        .thenApply(put -> Response.noContent().tag(EntryAnswers.tag(put.revision())).build());
+        .thenApply(put -> Answer.of(204).tag(put.revision()));
   }
 
   @POST
