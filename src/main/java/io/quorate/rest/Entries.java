@@ -6,6 +6,7 @@ import io.quorate.command.Result;
 import io.quorate.command.Terms;
 import io.quorate.command.Value;
 import io.quorate.rest.gate.HeaderFields;
+import io.quorate.rest.gate.MediaTypes;
 import io.quorate.store.KeyValueStore;
 import io.quorate.store.Pace;
 import io.quorate.store.entry.ReadOptions;
@@ -91,13 +92,22 @@ public class Entries {
       return Value.DEFAULT_CONTENT_TYPE;
     }
     try {
-      MediaType type = MediaType.valueOf(text);
-      return type.equals(CURL_DEFAULT)
+      return isCurlDefault(text)
           ? Value.DEFAULT_CONTENT_TYPE
           : new Value(new byte[0], text).contentType();
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
           Problem.badRequest("bad-content-type", "The Content-Type is not a media type."));
     }
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is no media type
+   */
+  private static boolean isCurlDefault(String text) {
+    // What has no parameters need not be taken apart.
+    return MediaTypes.isBare(text)
+        ? text.equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED)
+        : MediaType.valueOf(text).equals(CURL_DEFAULT);
   }
 }

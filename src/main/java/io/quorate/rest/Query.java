@@ -21,6 +21,8 @@ final class Query {
   static final String LIMIT = "limit";
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Query NONE = new Query(Map.of());
+
   private final Map<String, String> parameters;
 
   private Query(Map<String, String> parameters) {
@@ -34,8 +36,11 @@ final class Query {
    * @throws ProblemException 400, naming the parameter, if it is unknown, there twice or not UTF-8
    */
   static Query of(@Nullable String raw, Set<String> known) {
+    if (raw == null || raw.isEmpty()) {
+      return NONE;
+    }
     var parameters = new LinkedHashMap<String, String>();
-    for (String pair : raw == null ? new String[0] : raw.split("&")) {
+    for (String pair : raw.split("&", -1)) {
       if (pair.isEmpty()) {
         continue;
       }

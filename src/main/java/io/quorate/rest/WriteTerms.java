@@ -98,7 +98,7 @@ final class WriteTerms {
    * @throws ProblemException as {@link #ofPut}
    */
   static Condition ofRead(HeaderFields headers) {
-    return match(headers).orElseGet(Condition.None::new);
+    return match(headers).orElse(Terms.NONE.condition());
   }
 
   private static Terms terms(Optional<Condition> condition, HeaderFields headers) {
@@ -107,11 +107,11 @@ final class WriteTerms {
           "If-Unmodified-Since is not served: a second is too coarse. If-Match is.");
     }
     try {
-      return new Terms(
-          condition.orElseGet(Condition.None::new),
-          key(headers),
-          fences(headers),
-          Optional.empty());
+      Optional<IdempotencyKey> key = key(headers);
+      List<Fence> fences = fences(headers);
+      return condition.isEmpty() && key.isEmpty() && fences.isEmpty()
+          ? Terms.NONE
+          : new Terms(condition.orElseGet(Condition.None::new), key, fences, Optional.empty());
     } catch (IllegalArgumentException e) {
       throw badFence("Quorate-Fence is wrong. " + e.getMessage());
     }

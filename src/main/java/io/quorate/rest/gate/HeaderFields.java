@@ -62,7 +62,8 @@ public record HeaderFields(List<String> lines) {
   /** Of the body, as it was announced, in bytes; -1 if it was not. */
   public long contentLength() {
     // The codec refuses what is no number, and two that differ.
-    return values("Content-Length").stream().findFirst().map(Long::valueOf).orElse(-1L);
+    List<String> values = values("Content-Length");
+    return values.isEmpty() ? -1 : Long.parseLong(values.get(0));
   }
 
   private static List<String> and(List<String> values, String value) {

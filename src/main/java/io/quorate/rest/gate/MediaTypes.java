@@ -19,6 +19,14 @@ public final class MediaTypes {
 
   /** Whether it is a media type, without white space around it. */
   public static boolean isOne(String text) {
-    return MEDIA_TYPE.matcher(text).matches();
+    return isBare(text) || MEDIA_TYPE.matcher(text).matches();
+  }
+
+  /** Whether it is a type and a subtype, and nothing else: nearly all are. */
+  public static boolean isBare(String text) {
+    int slash = text.indexOf('/');
+    return slash > 0
+        && Tokens.isOne(text, 0, slash)
+        && Tokens.isOne(text, slash + 1, text.length());
   }
 }

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.Header;
@@ -15,10 +17,8 @@ import org.glassfish.grizzly.http.util.MimeHeaders;
 /**
  * Which requests the container may see. What is refused here is what it would read in its own way:
  * fold into another request, answer with an empty 200, or store as something else than was sent.
- *
- * @param maxBodyBytes the longest body that may be announced
  */
-record RequestRules(int maxBodyBytes) {
+final class RequestRules {
   private static final Set<String> METHODS = Set.of(Surface.METHODS.split(", "));
 
   /** RFC 9110 section 9.3 gives a body with them no meaning. */
@@ -35,6 +35,36 @@ record RequestRules(int maxBodyBytes) {
           "/health/started", OF_HEALTH,
           "/metrics", Set.of("name", "scope"),
           "/openapi", Set.of("format"));
+
+  /** Of those that refuse a request the first one is told. */
+  private final List<Function<HttpRequestPacket, Optional<Refusal>>> rules;
+
+  private final int maxBodyBytes;
+
+  /**
+   * @param maxBodyBytes the longest body that may be announced
+   */
+  RequestRules(int maxBodyBytes) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.rules =
+        List.of(
+            RequestRules::requestLine,
+            RequestRules::version,
+            RequestRules::method,
+            RequestRules::names,
+            RequestRules::framing,
+            RequestRules::host,
+            RequestRules::path,
+            RequestRules::expectation,
+            RequestRules::coding,
+            RequestRules::contentType,
+            request -> length(request, maxBodyBytes),
+            RequestRules::body);
+  }
+
+  int maxBodyBytes() {
+    return maxBodyBytes;
+  }
 
   /**
    * Whether the answer to a refused request says that nothing was committed: also where nobody can
@@ -56,18 +86,13 @@ record RequestRules(int maxBodyBytes) {
    * @param request just parsed, and seen by nobody else: getters of the container cache and decode
    */
   Optional<Refusal> check(HttpRequestPacket request) {
-    return requestLine(request)
-        .or(() -> version(request))
-        .or(() -> method(request))
-        .or(() -> names(request))
-        .or(() -> framing(request))
-        .or(() -> host(request))
-        .or(() -> path(request))
-        .or(() -> expectation(request))
-        .or(() -> coding(request))
-        .or(() -> contentType(request))
-        .or(() -> length(request))
-        .or(() -> body(request));
+    for (Function<HttpRequestPacket, Optional<Refusal>> rule : rules) {
+      Optional<Refusal> refusal = rule.apply(request);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
   }
 
   /** RFC 9112 section 3. */
@@ -161,7 +186,9 @@ record RequestRules(int maxBodyBytes) {
 
   /** RFC 9112 section 3.2. That there is one at all is seen to by the codec. */
   private static Optional<Refusal> host(HttpRequestPacket request) {
-    return values(request, Header.Host).size() > 1
+    MimeHeaders headers = request.getHeaders();
+    int first = headers.indexOf(Header.Host, 0);
+    return first >= 0 && headers.indexOf(Header.Host, first + 1) >= 0
         ? Optional.of(Refusal.malformed("bad-host", "The request has more than one Host header."))
         : Optional.empty();
   }
@@ -241,8 +268,7 @@ record RequestRules(int maxBodyBytes) {
 
   /** RFC 9110 section 10.1.1. */
   private static Optional<Refusal> expectation(HttpRequestPacket request) {
-    return values(request, Header.Expect).stream()
-            .allMatch(expected -> expected.trim().equalsIgnoreCase("100-continue"))
+    return all(request, Header.Expect, value -> value.trim().equalsIgnoreCase("100-continue"))
         ? Optional.empty()
         : Optional.of(
             Refusal.of(
@@ -257,8 +283,10 @@ record RequestRules(int maxBodyBytes) {
    * reader would be given compressed bytes as if they were the value.
    */
   private static Optional<Refusal> coding(HttpRequestPacket request) {
-    return values(request, Header.ContentEncoding).stream()
-            .allMatch(coding -> coding.trim().toLowerCase(Locale.ROOT).equals("identity"))
+    return all(
+            request,
+            Header.ContentEncoding,
+            value -> value.trim().toLowerCase(Locale.ROOT).equals("identity"))
         ? Optional.empty()
         : Optional.of(
             Refusal.of(
@@ -273,7 +301,7 @@ record RequestRules(int maxBodyBytes) {
    * RFC 9110 section 8.3.1; the container refuses another one before the application hears of it.
    */
   private static Optional<Refusal> contentType(HttpRequestPacket request) {
-    return values(request, Header.ContentType).stream().allMatch(RequestRules::isMediaType)
+    return all(request, Header.ContentType, RequestRules::isMediaType)
         ? Optional.empty()
         : Optional.of(
             Refusal.malformed("bad-content-type", "The Content-Type is not a media type."));
@@ -284,7 +312,7 @@ record RequestRules(int maxBodyBytes) {
   }
 
   /** RFC 9110 section 15.5.14: before the client is told to continue, and before a byte is read. */
-  private Optional<Refusal> length(HttpRequestPacket request) {
+  private static Optional<Refusal> length(HttpRequestPacket request, int maxBodyBytes) {
     return request.getContentLength() <= maxBodyBytes
         ? Optional.empty()
         : Optional.of(tooLong(maxBodyBytes));
@@ -308,12 +336,26 @@ record RequestRules(int maxBodyBytes) {
         "A body has at most %d bytes.".formatted(maxBodyBytes));
   }
 
+  /** Whether the values of all lines of the header are such. */
+  private static boolean all(HttpRequestPacket request, Header header, Predicate<String> such) {
+    for (String value : values(request, header)) {
+      if (!such.test(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static List<String> values(HttpRequestPacket request, Header header) {
-    if (!request.getHeaders().contains(header)) {
+    MimeHeaders headers = request.getHeaders();
+    int next = headers.indexOf(header, 0);
+    if (next < 0) {
       return List.of();
     }
     List<String> values = new ArrayList<>(1);
-    request.getHeaders().values(header).forEach(values::add);
+    for (; next >= 0; next = headers.indexOf(header, next + 1)) {
+      values.add(headers.getValue(next).toString());
+    }
     return values;
   }
 }

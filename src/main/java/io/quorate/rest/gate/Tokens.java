@@ -29,7 +29,17 @@ final class Tokens {
   }
 
   static boolean isOne(String text) {
-    return !text.isEmpty() && text.chars().allMatch(Tokens::isPart);
+    return isOne(text, 0, text.length());
+  }
+
+  /** The same of a part of a text. */
+  static boolean isOne(String text, int begin, int end) {
+    for (int i = begin; i < end; i++) {
+      if (!isPart(text.charAt(i))) {
+        return false;
+      }
+    }
+    return end > begin;
   }
 
   /** The same of what the codec has found, without making a text of it. */
