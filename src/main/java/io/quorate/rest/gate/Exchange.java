@@ -37,23 +37,29 @@ final class Exchange {
   private enum Stage {
     OPEN,
     WRITTEN,
-    SUSPENDED
+    SUSPENDED,
+    OVER
   }
 
   private final HttpRequestPacket request;
   private final PlainRequest.Handler handler;
   private final Supplier<Map<String, String>> signature;
   private final Patience patience;
+  private final SpentRequests spent;
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
   private @Nullable ArrivingBody arriving;
   private volatile @Nullable CompletableFuture<Void> deadline;
   private volatile boolean isWritten;
 
-  Exchange(HttpRequestPacket request, Handlers handlers, Patience patience) {
+  /** Whether all of the answer has been written. */
+  private volatile boolean isWhole;
+
+  Exchange(HttpRequestPacket request, Handlers handlers, Patience patience, SpentRequests spent) {
     this.request = request;
     this.handler = handlers.plain();
     this.signature = handlers.signature();
     this.patience = patience;
+    this.spent = spent;
   }
 
   /** Takes what has come of the body, and answers when that is all, or too much. */
@@ -183,9 +189,16 @@ final class Exchange {
     }
   }
 
-  private static void goOn(FilterChainContext ctx) {
+  private void goOn(FilterChainContext ctx) {
+    if (stage.getAndSet(Stage.OVER) == Stage.OVER) {
+      return;
+    }
     complete(ctx);
     ctx.resume(ctx.getStopAction());
+    // A body in parts, or a connection that fails, may still have somebody who looks at the packet.
+    if (isWhole && arriving == null) {
+      spent.add(request);
+    }
   }
 
   private static void complete(FilterChainContext ctx) {
@@ -217,6 +230,7 @@ final class Exchange {
 
     @Override
     public void completed(WriteResult result) {
+      isWhole = true;
       written(ctx);
     }
 

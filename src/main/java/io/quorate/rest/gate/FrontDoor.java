@@ -65,6 +65,7 @@ final class FrontDoor extends BaseFilter {
   private final Handlers handlers;
   private final Patience patience;
   private final ErrorPages pages;
+  private final SpentRequests spent = new SpentRequests();
   private final AtomicBoolean metHttp2 = new AtomicBoolean();
   private volatile boolean shut;
 
@@ -132,7 +133,8 @@ final class FrontDoor extends BaseFilter {
     String method = request.getMethod().getMethodString();
     String query = RequestRules.rawQuery(request);
     if (handlers.plain().takes(method, RequestRules.rawPath(request), query)) {
-      var begun = new Exchange(request, handlers, patience);
+      spent.giveBackOne();
+      var begun = new Exchange(request, handlers, patience, spent);
       EXCHANGE.set(request, begun);
       return begun.read(ctx, content);
     }
