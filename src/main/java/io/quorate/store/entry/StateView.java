@@ -98,7 +98,8 @@ public final class StateView {
 
   /** How long a lease lives after it was renewed; empty if it has ended. */
   public OptionalLong ttlSeconds(long leaseId) {
-    return state.leases().find(leaseId).stream().mapToLong(Lease::ttlSeconds).findFirst();
+    Optional<Lease> lease = state.leases().find(leaseId);
+    return lease.isPresent() ? OptionalLong.of(lease.get().ttlSeconds()) : OptionalLong.empty();
   }
 
   /** The first of the fences that does not hold, at the latest revision that is known. */
