@@ -70,6 +70,11 @@ public final class RequestWindow implements Iterable<RequestWindow.Remembered> {
     return requests.next();
   }
 
+  /** How many segments are searched for a request that is not here. */
+  int segments() {
+    return segments.length;
+  }
+
   /**
    * @throws NoSuchElementException if there is none
    */

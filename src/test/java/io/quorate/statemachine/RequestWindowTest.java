@@ -2,10 +2,12 @@ package io.quorate.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.quorate.command.RequestId;
 import io.quorate.command.Result;
 import io.quorate.statemachine.RequestWindow.Remembered;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -59,6 +61,7 @@ class RequestWindowTest {
       assertThat(window).containsExactlyElementsOf(expected.values());
       assertThat(window.size()).isEqualTo(expected.size());
       assertThat(window.next()).isEqualTo((long) next + all.size());
+      assertThat(window.segments()).isLessThanOrEqualTo(window.size() / SEGMENT + 2);
       assertThat(found(window, all)).isEqualTo(expected);
     }
   }
@@ -87,6 +90,23 @@ class RequestWindowTest {
     for (RequestWindow each : List.of(window, one, other, third)) {
       assertThat(found(each, all).keySet()).isEqualTo(Set.copyOf(ids(each)));
     }
+  }
+
+  /** More often than a segment has slots: what others add must not fill it. */
+  @Example
+  void aWindowCanBeGrownAsOftenAsOneLikes() {
+    RequestWindow window = grown(RequestWindow.emptyBefore(0), "own", 10);
+    int times = 2 * SEGMENT + 1;
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          for (int i = 0; i < times; i++) {
+            Remembered request = request("other" + i);
+            assertThat(window.plus(request).find(request.id())).contains(request);
+          }
+          assertThat(window.find(id(0))).isEmpty();
+        });
   }
 
   @Example
