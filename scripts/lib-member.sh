@@ -121,6 +121,14 @@ is_replaced() {
   [[ $1 =~ ^$collector$ && " ${QUORATE_JAVA_OPTS:-} " =~ [[:space:]]${collector}[[:space:]] ]]
 }
 
+# A JVM does not start with an option that it does not know. This one came with 17.0.9, 21.0.1 and 22.
+is_unknown() {
+  [[ $1 == -XX:TrimNativeHeapInterval=* ]] || return 1
+  [[ $java_version =~ version\ \"([0-9]+)(\.0\.([0-9]+))? ]] || return 0
+  local feature=${BASH_REMATCH[1]} update=${BASH_REMATCH[3]:-0}
+  ! ((feature >= 22 || (feature == 21 && update >= 1) || (feature == 17 && update >= 9)))
+}
+
 # Sets "command" to what runs the member, and prepares for "exec" of it: with the pid of its script, signals and the
 # exit code are the member's own.
 prepare_command() {
@@ -128,7 +136,7 @@ prepare_command() {
   local -a extra=() shared=() launch=()
   command=("$java")
   while read -r line || [[ $line ]]; do
-    [[ ! $line || $line == \#* ]] || is_replaced "$line" || command+=("$line")
+    [[ ! $line || $line == \#* ]] || is_replaced "$line" || is_unknown "$line" || command+=("$line")
   done <"$payara/jvm.options"
   command+=("-Dquorate.id=$member_id" "-Dquorate.cluster=$member_cluster" "-Dquorate.data-dir=$data_dir"
     "-Dquorate.http-address=$member_http_address")

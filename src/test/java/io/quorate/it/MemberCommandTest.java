@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** With what the scripts start a member; nothing is started. */
 class MemberCommandTest {
@@ -73,6 +75,27 @@ class MemberCommandTest {
         .doesNotContain("-XX:+UseG1GC");
     assertThat(bash(PRINT, JAVA, "-XX:+UseStringDeduplication"))
         .contains("-XX:+UseG1GC", "-XX:+UseStringDeduplication");
+  }
+
+  /** "Unrecognized VM option", says the JVM, and ends. */
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.15, true",
+    "17.0.9, true",
+    "17.0.8, false",
+    "17, false",
+    "21, false",
+    "21.0.1, true",
+    "20.0.2, false",
+    "22, true",
+    "25.0.1, true",
+    "26-ea, true"
+  })
+  void anOptionThatAJavaDoesNotKnowIsLeftOut(String version, boolean known) throws Exception {
+    assertThat(command("openjdk version \"" + version + "\" 2026-01-01"))
+        .anyMatch("-XX:+UseG1GC"::equals)
+        .matches(
+            words -> words.contains("-XX:TrimNativeHeapInterval=5000") == known, "known: " + known);
   }
 
   @Test
