@@ -7,15 +7,23 @@ source "${BASH_SOURCE[0]%/*}/lib.sh"
 war=$project_root/target/quorate.war
 payara_micro=$project_root/target/payara/payara-micro.jar
 readonly oldest_java=17
+readonly trim_option=-XX:TrimNativeHeapInterval
 
 # The java that Maven would take, so that what was built for it also runs on it.
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 java_version='' # what it says of itself, once it was asked
+java_trims=''   # whether it knows the option that newer releases of each Java have, or is empty
 
 require_java() {
   local text
-  text=$("$java" -version 2>&1) ||
-    fail "'$java' does not run: install JDK $oldest_java or newer, or set JAVA_HOME to one"
+  # A JVM does not start with an option that it does not know, and which release has this one depends on who made it.
+  if text=$("$java" "$trim_option=5000" -version 2>&1); then
+    # shellcheck disable=SC2034 # for those who source this
+    java_trims=yes
+  else
+    text=$("$java" -version 2>&1) ||
+      fail "'$java' does not run: install JDK $oldest_java or newer, or set JAVA_HOME to one"
+  fi
   # It tells of variables with options first (JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS); with or without, it is the same Java.
   text=$(sed -E '/^(NOTE: )?Picked up /d' <<<"$text")
   # "17.0.15", "21-ea", and "1.8.0_402" from the time when Java 8 called itself 1.8

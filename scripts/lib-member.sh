@@ -121,12 +121,9 @@ is_replaced() {
   [[ $1 =~ ^$collector$ && " ${QUORATE_JAVA_OPTS:-} " =~ [[:space:]]${collector}[[:space:]] ]]
 }
 
-# A JVM does not start with an option that it does not know. This one came with 17.0.9, 21.0.1 and 22.
+# An option with which this Java would not start.
 is_unknown() {
-  [[ $1 == -XX:TrimNativeHeapInterval=* ]] || return 1
-  [[ $java_version =~ version\ \"([0-9]+)(\.0\.([0-9]+))? ]] || return 0
-  local feature=${BASH_REMATCH[1]} update=${BASH_REMATCH[3]:-0}
-  ! ((feature >= 22 || (feature == 21 && update >= 1) || (feature == 17 && update >= 9)))
+  [[ $1 == "$trim_option="* && ! $java_trims ]]
 }
 
 # Sets "command" to what runs the member, and prepares for "exec" of it: with the pid of its script, signals and the

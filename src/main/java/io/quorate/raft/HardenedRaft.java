@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Futures complete on the consensus thread, which must not wait.
  */
 public final class HardenedRaft extends RAFT {
-  private static final short PROTOCOL_ID = 1201;
+  static final short PROTOCOL_ID = 1201;
 
   /** A disk that hangs must not hold up the end of a member for longer. */
   private static final long STOP_SECONDS = 2;
@@ -263,6 +263,7 @@ public final class HardenedRaft extends RAFT {
     }
   }
 
+  /** On the thread that reads from the connection to the sender: see {@link ConsensusAtOnce}. */
   @Override
   public @Nullable Object up(Message message) {
     if (message.getHeader(id) == null) {

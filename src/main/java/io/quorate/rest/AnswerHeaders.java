@@ -20,7 +20,7 @@ final class AnswerHeaders {
    * member.
    *
    * @param saysRevision whether the answer says of which revision it is
-   * @param named the revision of the entry that the answer names
+   * @param named the revision of the entry that the answer names; looked at for refusals only
    * @param header is given their names and values
    */
   static void of(
@@ -31,12 +31,16 @@ final class AnswerHeaders {
       ObjLongConsumer<String> header) {
     try {
       header.accept(Surface.MEMBER_HEADER, store.settings().memberId());
-      if (status >= LEAST_REFUSAL && !saysRevision) {
+      if (isRefusal(status) && !saysRevision) {
         header.accept(EntryAnswers.REVISION, Math.max(store.revision(), named.orElse(0)));
       }
     } catch (UnavailableException e) {
       // There is no member yet, or it does not serve: it has no revision that counts.
     }
+  }
+
+  static boolean isRefusal(int status) {
+    return status >= LEAST_REFUSAL;
   }
 
   /** With a refusal that names no entry, as they are written. */

@@ -34,7 +34,9 @@ public class MemberHeader implements ContainerResponseFilter {
         store,
         response.getStatus(),
         response.getHeaders().containsKey(EntryAnswers.REVISION),
-        tag == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(tag.getValue())),
+        AnswerHeaders.isRefusal(response.getStatus()) && tag != null
+            ? OptionalLong.of(Long.parseLong(tag.getValue()))
+            : OptionalLong.empty(),
         response.getHeaders()::putSingle);
   }
 }

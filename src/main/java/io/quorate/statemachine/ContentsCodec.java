@@ -60,7 +60,7 @@ final class ContentsCodec {
     for (Entry entry : oldestEntries.values()) {
       Wire.writeEntry(out, entry);
     }
-    Wire.writeNumber(out, history.revisions().size());
+    Wire.writeNumber(out, history.size());
     for (Revision revision : history.revisions()) {
       Wire.writeNumber(out, revision.timeMillis());
       Wire.writeNumber(out, revision.changes().size());
@@ -95,8 +95,9 @@ final class ContentsCodec {
     long timeMillis = Wire.readNumber(in);
     List<Change> changes = new ArrayList<>();
     for (int i = Wire.readCount(in, Integer.MAX_VALUE); i > 0; i--) {
-      Key key = Wire.readKey(in);
-      @Nullable Entry replaced = before.get(key);
+      Key read = Wire.readKey(in);
+      @Nullable Entry replaced = before.get(read);
+      Key key = replaced == null ? read : replaced.key(); // one for both, as when it was written
       Optional<Entry> after =
           in.readBoolean()
               ? Optional.of(

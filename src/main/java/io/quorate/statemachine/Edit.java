@@ -62,16 +62,15 @@ final class Edit {
   long put(Key key, Value value, Attachment attachment) {
     long leaseId = leaseOf(attachment);
     Optional<Entry> replaced = get(key);
-    // The key that is there already: an equal one would be kept beside it for as long as the past
-    // is.
+    // Of the two that are equal the one that is kept already, or the past would hold both.
     Key same = replaced.map(Entry::key).orElse(key);
     var after = new Entry(same, value, before.revision() + 1, before.clockMillis(), leaseId);
     long leaseBefore = replaced.map(Entry::leaseId).orElse(0L);
     if (refusal == null && leaseId != leaseBefore) {
       if (leaseId != 0) {
-        leases = leases.attach(leaseId, key);
+        leases = leases.attach(leaseId, same);
       }
-      detach(leaseBefore, key);
+      detach(leaseBefore, same);
     }
     entries = entries.plus(same, after);
     bytes += after.weightBytes() - replaced.map(Entry::weightBytes).orElse(0L);

@@ -23,32 +23,16 @@ import org.pcollections.TreePMap;
  */
 public final class History {
 
-  /**
-   * Between two checkpoints there are no more revisions: a read of the past applies at most so
-   * many.
-   */
-  static final int CHECKPOINT_REVISIONS = 1024;
-
-  /** What revisions between two checkpoints weigh at most, but for the last of them. */
-  static final long CHECKPOINT_BYTES = 1L << 20;
-
   /** Before the first revision. */
   static final History NONE = beginningAt(0, TreePMap.empty());
 
   private final long oldest;
   private final long bytes;
 
-  /** The first at or before the oldest revision, by their revisions. */
-  private final List<Checkpoint> checkpoints;
+  private final Checkpoints checkpoints;
 
   /** Since the first checkpoint, so that some may have fallen out already. */
   private final Window<Revision> kept;
-
-  /** What the revisions since the last checkpoint weigh. */
-  private final long bytesSince;
-
-  /** All entries as they were at a revision. */
-  private record Checkpoint(long revision, TreePMap<Key, Entry> entries) {}
 
   /** The versions of one key that are known, the newest first. */
   public record Versions(List<Version> versions, boolean complete) {
@@ -66,27 +50,17 @@ public final class History {
    */
   public record Version(long revision, long timeMillis, Optional<Entry> entry) {}
 
-  private History(
-      long oldest,
-      long bytes,
-      List<Checkpoint> checkpoints,
-      Window<Revision> kept,
-      long bytesSince) {
+  private History(long oldest, long bytes, Checkpoints checkpoints, Window<Revision> kept) {
     this.oldest = oldest;
     this.bytes = bytes;
     this.checkpoints = checkpoints;
     this.kept = kept;
-    this.bytesSince = bytesSince;
   }
 
   /** One that knows nothing of what was before. */
   static History beginningAt(long revision, TreePMap<Key, Entry> entries) {
     return new History(
-        revision,
-        0,
-        List.of(new Checkpoint(revision, entries)),
-        Window.emptyBefore(revision + 1),
-        0);
+        revision, 0, Checkpoints.beginningAt(revision, entries), Window.emptyBefore(revision + 1));
   }
 
   /** The oldest revision whose entries can be read; what it changed is not known any more. */
@@ -114,20 +88,47 @@ public final class History {
     return entriesAt(oldest).orElseThrow();
   }
 
+  /** Whether the entries at a revision can be read: it is the oldest, or kept. */
+  public boolean has(long revision) {
+    return revision >= oldest && revision <= latest();
+  }
+
   /**
-   * The entries as they were at a revision; empty if it is not kept, or not there yet. Applies up
-   * to {@link #CHECKPOINT_REVISIONS}: some tenths of a millisecond, not for the consensus thread.
+   * The entries as they were at a revision; empty if history does not {@linkplain #has have} it.
+   * Applies up to {@value Checkpoints#REVISIONS} revisions, which may take some milliseconds:
+   * neither for the consensus thread, nor for one that reads from connections.
    */
   public Optional<TreePMap<Key, Entry>> entriesAt(long revision) {
-    if (revision < oldest || revision > latest()) {
+    if (!has(revision)) {
       return Optional.empty();
     }
-    Checkpoint checkpoint = checkpointBefore(revision);
+    Checkpoints.Checkpoint checkpoint = checkpoints.before(revision);
     TreePMap<Key, Entry> entries = checkpoint.entries();
     for (Revision next : kept.range(checkpoint.revision() + 1, revision + 1)) {
       entries = next.applyTo(entries);
     }
     return Optional.of(entries);
+  }
+
+  /**
+   * An entry as it was at a revision; empty if there was none, and if history does not {@linkplain
+   * #has have} it. Looks through the changes since the checkpoint before, and makes nothing.
+   */
+  public Optional<Entry> entryAt(long revision, Key key) {
+    if (!has(revision)) {
+      return Optional.empty();
+    }
+    Checkpoints.Checkpoint checkpoint = checkpoints.before(revision);
+    @Nullable Entry entry = checkpoint.entries().get(key);
+    Optional<Entry> found = Optional.ofNullable(entry);
+    for (Revision next : kept.range(checkpoint.revision() + 1, revision + 1)) {
+      for (Change change : next.changes()) {
+        if (change.key().equals(key)) {
+          found = change.after();
+        }
+      }
+    }
+    return found;
   }
 
   /**
@@ -157,9 +158,10 @@ public final class History {
         }
       }
     }
-    @Nullable Entry first = oldestEntries().get(key);
-    if (first != null && versions.size() < limit) {
-      versions.add(new Version(first.revision(), first.modifiedMillis(), Optional.of(first)));
+    if (versions.size() < limit) {
+      entryAt(oldest, key)
+          .map(first -> new Version(first.revision(), first.modifiedMillis(), Optional.of(first)))
+          .ifPresent(versions::add);
     }
     return new Versions(versions, oldest == 0);
   }
@@ -175,16 +177,11 @@ public final class History {
 
   /** With one more revision, whatever the limits are. */
   History plus(Revision revision, TreePMap<Key, Entry> entries) {
-    long since = bytesSince + revision.weightBytes();
-    boolean far =
-        since >= CHECKPOINT_BYTES
-            || revision.number() - lastCheckpoint().revision() >= CHECKPOINT_REVISIONS;
     return new History(
         oldest,
         bytes + revision.weightBytes(),
-        far ? withCheckpoint(new Checkpoint(revision.number(), entries)) : checkpoints,
-        kept.plus(revision),
-        far ? 0 : since);
+        checkpoints.plus(revision, entries),
+        kept.plus(revision));
   }
 
   /** The newest revision is kept whatever it weighs, or nobody could follow it. */
@@ -200,15 +197,9 @@ public final class History {
   private History withoutOldest() {
     long next = oldest + 1;
     long fewer = bytes - Objects.requireNonNull(kept.get(next)).weightBytes();
-    boolean isCheckpoint = checkpoints.size() > 1 && checkpoints.get(1).revision() == next;
-    return isCheckpoint
-        ? new History(
-            next,
-            fewer,
-            List.copyOf(checkpoints.subList(1, checkpoints.size())),
-            kept.from(next + 1),
-            bytesSince)
-        : new History(next, fewer, checkpoints, kept, bytesSince);
+    return checkpoints.nextIs(next)
+        ? new History(next, fewer, checkpoints.withoutFirst(), kept.from(next + 1))
+        : new History(next, fewer, checkpoints, kept);
   }
 
   /** What the revisions weigh that are referenced; those since a checkpoint fall out with it. */
@@ -222,24 +213,6 @@ public final class History {
 
   private long latest() {
     return kept.next() - 1;
-  }
-
-  private Checkpoint lastCheckpoint() {
-    return checkpoints.get(checkpoints.size() - 1);
-  }
-
-  private Checkpoint checkpointBefore(long revision) {
-    int at = checkpoints.size() - 1;
-    while (checkpoints.get(at).revision() > revision) {
-      at--;
-    }
-    return checkpoints.get(at);
-  }
-
-  private List<Checkpoint> withCheckpoint(Checkpoint last) {
-    List<Checkpoint> all = new ArrayList<>(checkpoints);
-    all.add(last);
-    return List.copyOf(all);
   }
 
   /** Where the checkpoints are makes no difference: a member that was restored has others. */

@@ -72,7 +72,8 @@ final class Upkeep implements AutoCloseable {
   /**
    * Leaves a timer that runs out before those of requests, until the next one takes its place: a
    * timer that is the next to run out wakes the thread of all of them when it is set, and where
-   * requests come one at a time each would.
+   * requests come one at a time each would. Only for speed, and only where requests may take longer
+   * than two ticks.
    */
   private static void stayInFront() {
     long millis = TICK.multipliedBy(2).toMillis();

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 final class Options {
   private static final int MOST_CONNECTIONS = 512;
 
+  /** Of members with few keys; three of them take 1.2 GB with it. */
+  private static final String SMALL_MEMBERS = "-Xmx240m";
+
   /** Of what has no line here, all make use, or do not mind. */
   private static final Map<String, Set<Subject>> ONLY_FOR =
       Map.of(
@@ -64,12 +67,14 @@ final class Options {
       case PEERS -> {
         seconds = 10;
         connections = List.of(1, 16, 64, 256);
+        javaOptions = SMALL_MEMBERS;
       }
       case MEMBERS -> {
         seconds = 10;
         connections = List.of(64);
         operations = List.of(Operation.PUT, Operation.GET);
         targets = List.of(Target.LEADER);
+        javaOptions = SMALL_MEMBERS;
       }
       case START -> peers = List.of(HttpInterface.ETCD_V2);
       case FAILOVER -> {

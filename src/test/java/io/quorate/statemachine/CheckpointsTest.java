@@ -7,13 +7,14 @@ import io.quorate.command.Key;
 import io.quorate.command.StoreLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
 /** The past is read alike at a checkpoint, between two, and after the oldest have fallen out. */
 class CheckpointsTest {
-  private static final int REVISIONS = 2 * History.CHECKPOINT_REVISIONS + 100;
+  private static final int REVISIONS = 2 * Checkpoints.REVISIONS + 100;
 
   private final Steps steps = new Steps();
   private final List<TreePMap<Key, Entry>> trees = new ArrayList<>();
@@ -31,7 +32,7 @@ class CheckpointsTest {
 
   @Test
   void whenTheOldestFallOutTheRestIsStillRight() {
-    int kept = History.CHECKPOINT_REVISIONS + 10;
+    int kept = Checkpoints.REVISIONS + 10;
     steps.configure(new StoreLimits(1L << 30, kept, 1L << 30, 0, 0));
     write(REVISIONS, "x");
 
@@ -55,7 +56,18 @@ class CheckpointsTest {
     write(100, "x".repeat(100_000));
 
     assertThatThePastIsRight(99);
-    assertThat(steps.state().history().keptBytes()).isLessThan(2 * History.CHECKPOINT_BYTES);
+    assertThat(steps.state().history().keptBytes()).isLessThan(2 * Checkpoints.BYTES);
+  }
+
+  @Test
+  void aRevisionThatWeighsMoreThanAllBetweenTwoCheckpointsGoesAsSoonAsItFallsOut() {
+    steps.configure(new StoreLimits(1L << 30, 10, 1L << 30, 0, 0));
+    write(20, "x");
+    write(2, "x".repeat((int) Checkpoints.BYTES));
+    write(60, "x");
+
+    assertThatThePastIsRight(72);
+    assertThat(steps.state().history().keptBytes()).isLessThan(Checkpoints.BYTES);
   }
 
   @Test
@@ -89,8 +101,14 @@ class CheckpointsTest {
     History history = steps.state().history();
     assertThat(history.oldest()).isEqualTo(oldest);
     for (long revision = oldest; revision < trees.size(); revision++) {
-      assertThat(history.entriesAt(revision)).contains(trees.get((int) revision));
+      TreePMap<Key, Entry> then = trees.get((int) revision);
+      assertThat(history.entriesAt(revision)).contains(then);
+      var key = new Key("k" + revision % 50);
+      assertThat(history.entryAt(revision, key)).isEqualTo(Optional.ofNullable(then.get(key)));
     }
+    assertThat(history.has(oldest - 1)).isFalse();
+    assertThat(history.has(trees.size())).isFalse();
+    assertThat(history.entryAt(trees.size(), new Key("k1"))).isEmpty();
     assertThat(history.entriesAt(oldest - 1)).isEmpty();
     assertThat(history.entriesAt(trees.size())).isEmpty();
     assertThat(history.oldestEntries()).isEqualTo(trees.get((int) oldest));

@@ -13,6 +13,13 @@ final class LatestEntries {
   /** What an entry costs apart from its command: its objects and its place. */
   private static final int OVERHEAD_BYTES = 100;
 
+  /**
+   * More than a second's writes of a busy cluster; of large entries the bytes allow fewer. Whoever
+   * is further behind reads the file. Small ones by the bytes alone were 75,000 objects that nobody
+   * looked at any more, and that the collector had to copy.
+   */
+  static final int MOST = 1 << 13;
+
   private static final int FIRST_PLACES = 64;
 
   private final long limitBytes;
@@ -24,7 +31,9 @@ final class LatestEntries {
   private long next;
   private long bytes;
 
-  /** Holds at most so many bytes, by estimate, and at least the last entry. */
+  /**
+   * Holds at most so many bytes, by estimate, and {@value #MOST} entries; at least the last one.
+   */
   LatestEntries(long limitBytes) {
     this.limitBytes = limitBytes;
   }
@@ -42,7 +51,7 @@ final class LatestEntries {
     }
     for (LogEntry entry : added) {
       add(entry);
-      while (bytes > limitBytes && next - first > 1) {
+      while (next - first > MOST || (bytes > limitBytes && next - first > 1)) {
         removeFirst();
       }
     }

@@ -9,7 +9,7 @@ package io.quorate.raft.log;
  */
 public record LogOptions(int segmentBytes, long cacheBytes) {
   /** A new file about every 16 entries of the largest kind: rare enough for its three syncs. */
-  public static final LogOptions DEFAULT = new LogOptions(16 << 20, 2 << 20);
+  public static final LogOptions DEFAULT = new LogOptions(16 << 20, 16 << 20);
 
   public LogOptions {
     if (segmentBytes < 4 << 10 || segmentBytes > 1 << 30 || cacheBytes < 0) {

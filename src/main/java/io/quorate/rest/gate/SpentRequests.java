@@ -14,8 +14,11 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
  * <p>Thread-safe.
  */
 final class SpentRequests {
-  /** A thread keeps 16 of them; what there is no room for is left to the collector. */
-  private static final int MOST = 64;
+  /**
+   * As many as a thread keeps. They hold buffers; what there is no room for is left to the
+   * collector.
+   */
+  private static final int MOST = 16;
 
   private final Queue<HttpRequestPacket> spent = new ArrayBlockingQueue<>(MOST);
 

@@ -15,35 +15,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /** The store at one revision, which does not change any more. Thread-safe. */
 public final class StateView {
   private final KeyValueState state;
   private final long revision;
-  private final TreePMap<Key, Entry> entries;
   private final Optional<Duration> lag;
 
-  private StateView(
-      KeyValueState state, long revision, TreePMap<Key, Entry> entries, Optional<Duration> lag) {
+  private StateView(KeyValueState state, long revision, Optional<Duration> lag) {
     this.state = state;
     this.revision = revision;
-    this.entries = entries;
     this.lag = lag;
   }
 
   /** The latest revision of a state. */
   static StateView latest(KeyValueState state, Optional<Duration> lag) {
-    return new StateView(state, state.revision(), state.entries(), lag);
+    return new StateView(state, state.revision(), lag);
   }
 
   /** A revision that the state remembers; empty if it does not. */
   static Optional<StateView> past(KeyValueState state, long revision, Optional<Duration> lag) {
-    return state
-        .history()
-        .entriesAt(revision)
-        .map(entries -> new StateView(state, revision, entries, lag));
+    return state.history().has(revision)
+        ? Optional.of(new StateView(state, revision, lag))
+        : Optional.empty();
   }
 
   /** The revision of the store. */
@@ -60,24 +55,24 @@ public final class StateView {
   }
 
   public Optional<Entry> get(Key key) {
-    @Nullable Entry entry = entries.get(key);
-    return Optional.ofNullable(entry);
+    return isLatest() ? state.get(key) : state.history().entryAt(revision, key);
   }
 
   /**
-   * The entries of a range after a key, as many as the limits allow.
+   * The entries of a range after a key, as many as the limits allow. Of the past it takes some
+   * milliseconds, whatever the limits are.
    *
    * @param limit of entries, at least 1
    * @param maxBytes of their weight; the first is there whatever it weighs
    */
   public Listed list(Range range, Optional<Key> after, int limit, long maxBytes) {
-    Page page = Page.of(entries, range, after, limit, maxBytes);
+    Page page = Page.of(entries(), range, after, limit, maxBytes);
     return new Listed(page.entries(), page.more());
   }
 
   /** How many entries a range has. Takes as long as there are. */
   public int count(Range range) {
-    return Page.count(entries, range);
+    return Page.count(entries(), range);
   }
 
   /**
@@ -110,5 +105,13 @@ public final class StateView {
   /** What a client was answered when it first sent a write with this key, if it is remembered. */
   public Optional<Result> answered(IdempotencyKey key, Fingerprint written) {
     return state.answered(key, written);
+  }
+
+  private boolean isLatest() {
+    return revision == state.revision();
+  }
+
+  private TreePMap<Key, Entry> entries() {
+    return isLatest() ? state.entries() : state.history().entriesAt(revision).orElseThrow();
   }
 }

@@ -26,6 +26,18 @@ class LatestEntriesTest {
   }
 
   @Test
+  void ofSmallEntriesTheNumberIsBounded() {
+    var latest = new LatestEntries(1 << 30);
+
+    for (long index = 1; index <= LatestEntries.MOST + 10; index++) {
+      latest.append(index, List.of(entry(SMALL)));
+    }
+
+    assertThat(latest.get(10)).isNull();
+    assertThat(latest.get(11)).isNotNull();
+  }
+
+  @Test
   void theLastIsKeptWhateverItWeighs() {
     var latest = new LatestEntries(10);
 
