@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A process of its own ends, for this one has to go on. */
 class HaltTest {
   private static final long SOON_SECONDS = 30;
+
+  /** Threads that log while the process ends. */
+  private static final int CHATTERERS = 4;
 
   @TempDir Path directory;
 
@@ -50,8 +54,25 @@ class HaltTest {
 
   /** The process that ends. */
   static final class Ending {
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
+      // As a container does that is still starting.
+      var chatting = new CountDownLatch(CHATTERERS);
+      for (int i = 0; i < CHATTERERS; i++) {
+        var chatterer = new Thread(() -> chatter(chatting));
+        chatterer.setDaemon(true);
+        chatterer.start();
+      }
+      chatting.await();
       Halt.now(Exit.FAILED, LastWords.valueOf(arguments[0]));
+    }
+  }
+
+  private static void chatter(CountDownLatch chatting) {
+    Logger other = Logger.getLogger("other");
+    other.info("It chatters.");
+    chatting.countDown();
+    while (true) {
+      other.info("It chatters on.");
     }
   }
 
