@@ -21,6 +21,7 @@ import org.jgroups.JChannel;
 import org.jgroups.View;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.TP;
+import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ public final class RaftMember implements AutoCloseable {
   private static final String STACK = "quorate-stack.xml";
   private static final String LOG_PREFIX = "raft";
 
+  /** Of a member that knows of no other one: it has nobody to wait for. */
+  private static final long JOIN_TIMEOUT_ALONE = 1;
+
   private final Identity identity;
   private final JChannel channel;
   private final HardenedRaft raft;
@@ -40,6 +44,8 @@ public final class RaftMember implements AutoCloseable {
   private final LinearizableReads reads;
   private final MemberRequests requests;
   private final TCPPING discovery;
+  private final GMS membership;
+  private final long joinTimeout;
 
   /**
    * Who this member is.
@@ -76,6 +82,8 @@ public final class RaftMember implements AutoCloseable {
     this.reads = new LinearizableReads(submission::readIndex, System::nanoTime, submission::later);
     this.requests = find(MemberRequests.class);
     this.discovery = find(TCPPING.class);
+    this.membership = find(GMS.class);
+    this.joinTimeout = membership.getJoinTimeout();
     raft.host().answerBy(requests::together);
     configure();
   }
@@ -109,8 +117,13 @@ public final class RaftMember implements AutoCloseable {
     return raft.isLogClosed();
   }
 
-  /** Where to look for members from now on. Names that cannot be resolved are left out. */
+  /**
+   * Where to look for members from now on. Names that cannot be resolved are left out. With this
+   * member's own address and no other, a start does not wait for answers.
+   */
   public void seekAt(Collection<InetSocketAddress> addresses) {
+    boolean alone = !addresses.isEmpty() && addresses.stream().allMatch(identity.address()::equals);
+    membership.setJoinTimeout(alone ? JOIN_TIMEOUT_ALONE : joinTimeout);
     List<InetSocketAddress> resolved =
         addresses.stream().filter(address -> !address.isUnresolved()).toList();
     if (!resolved.isEmpty()) {
