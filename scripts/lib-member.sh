@@ -135,6 +135,7 @@ prepare_command() {
   while read -r line || [[ $line ]]; do
     [[ ! $line || $line == \#* ]] || is_replaced "$line" || is_unknown "$line" || command+=("$line")
   done <"$payara/jvm.options"
+  command+=(-XX:+UnlockDiagnosticVMOptions "-XX:CompilerDirectivesFile=$payara/compiler-directives.json")
   command+=("-Dquorate.id=$member_id" "-Dquorate.cluster=$member_cluster" "-Dquorate.data-dir=$data_dir"
     "-Dquorate.http-address=$member_http_address")
   [[ ! $member_join ]] || command+=(-Dquorate.join=true)

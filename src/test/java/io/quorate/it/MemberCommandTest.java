@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,23 @@ class MemberCommandTest {
 
     fakeJava("");
     assertThat(bash(asked, JAVA)).contains("-XX:+UseG1GC", option);
+  }
+
+  @Test
+  void whatTheOptimizingCompilerLeavesOutIsUnderstoodByJava() throws Exception {
+    String directives = "-XX:CompilerDirectivesFile=";
+    List<String> options =
+        command(JAVA).stream()
+            .filter(
+                word ->
+                    word.equals("-XX:+UnlockDiagnosticVMOptions") || word.startsWith(directives))
+            .toList();
+    assertThat(options).hasSize(2);
+
+    var java = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    java.addAll(options);
+    java.add("-version");
+    assertThat(Run.of(java).succeeded().text()).contains("1 compiler directives added");
   }
 
   private void fakeJava(String first) throws IOException {
