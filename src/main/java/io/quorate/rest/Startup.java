@@ -10,9 +10,6 @@ import io.quorate.rest.gate.Handlers;
 import io.quorate.store.Exit;
 import io.quorate.store.KeyValueStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -22,8 +19,9 @@ import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the member with the application, and ends the process where the member cannot go on: a
- * container that stays up without it would look alive and serve nothing.
+ * Starts and stops the member with the web application ({@link WebLifecycle}), and ends the process
+ * where the member cannot go on: a container that stays up without it would look alive and serve
+ * nothing.
  */
 @ApplicationScoped
 public class Startup {
@@ -52,7 +50,7 @@ public class Startup {
     this.events = null;
   }
 
-  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+  public void start() {
     try {
       Settings settings = new SettingsReader(config).read();
       JsonFormat.load();
@@ -65,7 +63,7 @@ public class Startup {
       halt(Exit.WRONG_SETTING, e);
     } catch (DataDirectory.RefusedException e) {
       halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       store.stop();
       Halt.now(
           Exit.START_FAILED,
@@ -96,8 +94,8 @@ public class Startup {
         () -> AnswerHeaders.ofRefusal(itself));
   }
 
-  /** While everything that answers is still there: what is under way is answered by it. */
-  void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+  /** While the beans are still there: what is under way at the gate is answered by them. */
+  public void stop() {
     Gate open = gate;
     if (open != null) {
       open.shut();
