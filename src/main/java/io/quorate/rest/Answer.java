@@ -7,7 +7,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,9 @@ final class Answer {
   private final List<Field> fields = new ArrayList<>();
   private int status;
   private byte @Nullable [] body;
-  private OptionalLong tagged = OptionalLong.empty();
+
+  /** The revision of the entry that it names; 0 if it names none. */
+  private long tagged;
 
   private Answer(int status) {
     this.status = status;
@@ -49,7 +50,7 @@ final class Answer {
 
   /** Names the entry that the answer is about; once. */
   Answer tag(long revision) {
-    tagged = OptionalLong.of(revision);
+    tagged = revision;
     return header(HttpHeaders.ETAG, "\"" + revision + "\"");
   }
 
@@ -70,7 +71,7 @@ final class Answer {
 
   /** For the gate, with what every answer of a member has; to be called once. */
   PlainAnswer toPlain(KeyValueStore store) {
-    AnswerHeaders.of(store, status, says(EntryAnswers.REVISION), tagged, this::header);
+    AnswerHeaders.of(store, status, says(EntryAnswers.REVISION), () -> tagged, this::header);
     return new PlainAnswer(status, fields, body == null ? NOTHING : body);
   }
 

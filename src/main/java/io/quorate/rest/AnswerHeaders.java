@@ -5,7 +5,7 @@ import io.quorate.rest.gate.Surface;
 import io.quorate.store.KeyValueStore;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
 /** What a member says of itself with every answer, whoever writes it. */
@@ -20,27 +20,24 @@ final class AnswerHeaders {
    * member.
    *
    * @param saysRevision whether the answer says of which revision it is
-   * @param named the revision of the entry that the answer names; looked at for refusals only
+   * @param named the revision of the entry that the answer names, 0 if it names none; asked for
+   *     only if the answer is a refusal
    * @param header is given their names and values
    */
   static void of(
       KeyValueStore store,
       int status,
       boolean saysRevision,
-      OptionalLong named,
+      LongSupplier named,
       ObjLongConsumer<String> header) {
     try {
       header.accept(Surface.MEMBER_HEADER, store.settings().memberId());
-      if (isRefusal(status) && !saysRevision) {
-        header.accept(EntryAnswers.REVISION, Math.max(store.revision(), named.orElse(0)));
+      if (status >= LEAST_REFUSAL && !saysRevision) {
+        header.accept(EntryAnswers.REVISION, Math.max(store.revision(), named.getAsLong()));
       }
     } catch (UnavailableException e) {
       // There is no member yet, or it does not serve: it has no revision that counts.
     }
-  }
-
-  static boolean isRefusal(int status) {
-    return status >= LEAST_REFUSAL;
   }
 
   /** With a refusal that names no entry, as they are written. */
@@ -50,7 +47,7 @@ final class AnswerHeaders {
         store,
         LEAST_REFUSAL,
         false,
-        OptionalLong.empty(),
+        () -> 0,
         (name, value) -> headers.put(name, Long.toString(value)));
     return headers;
   }

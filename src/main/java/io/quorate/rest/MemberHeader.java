@@ -8,7 +8,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.ext.Provider;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Says on every answer which member gives it, and so that a member does. */
 @ApplicationScoped
@@ -29,14 +29,16 @@ public class MemberHeader implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    EntityTag tag = response.getEntityTag();
     AnswerHeaders.of(
         store,
         response.getStatus(),
         response.getHeaders().containsKey(EntryAnswers.REVISION),
-        AnswerHeaders.isRefusal(response.getStatus()) && tag != null
-            ? OptionalLong.of(Long.parseLong(tag.getValue()))
-            : OptionalLong.empty(),
+        () -> named(response.getEntityTag()),
         response.getHeaders()::putSingle);
+  }
+
+  /** The only tag that a refusal has is that of an entry: its revision. */
+  private static long named(@Nullable EntityTag ofEntry) {
+    return ofEntry == null ? 0 : Long.parseLong(ofEntry.getValue());
   }
 }
