@@ -20,24 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BodyCheckTest {
 
   private ProbeServer server;
-  private GuardedListener guard;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
     var handlers =
         new Handlers(
             StreamRequest.Handler.NONE,
             PlainRequest.Handler.NONE,
             BodyCheckTest::jsonOnly,
             Map::of);
-    guard = new GuardedListener(server.listener(), 1000, 4096, handlers);
-    guard.open();
+    server = ProbeServer.guarded(1000, handlers);
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
     server.close();
   }
 
@@ -94,8 +90,7 @@ class BodyCheckTest {
   }
 
   private Socket sent(String... headers) throws IOException {
-    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
-    client.setSoTimeout(10_000);
+    Socket client = server.connect();
     String head = "POST /json HTTP/1.1\r\nHost: h\r\n" + String.join("\r\n", headers);
     client.getOutputStream().write((head + "\r\n\r\n").getBytes(UTF_8));
     return client;

@@ -64,8 +64,7 @@ class EventStreamTest {
     try (Socket client = streams.connect(REQUEST)) {
       EventStream stream = streams.stream();
       stream.open(Map.of());
-      try (Socket late = new Socket(ProbeServer.LOOPBACK, streams.server.listener().port())) {
-        late.setSoTimeout((int) SOON.toMillis());
+      try (Socket late = streams.server.connect()) {
         assertThat(late.getInputStream().read()).as("an idle connection").isEqualTo(-1);
       }
       stream.send(bytes(": still here\n\n"));
@@ -108,15 +107,12 @@ class EventStreamTest {
   /** The container would not end its connection, and the client wait for ever. */
   @Test
   void aStreamThatCannotBeOpenedEnds() throws Exception {
-    try (ProbeServer server = new ProbeServer(ProbeServer.LOOPBACK)) {
-      var failing = new Handlers(new Failing(), PlainRequest.Handler.NONE);
-      new GuardedListener(server.listener(), 1000, 4096, failing).open();
-      try (Socket client = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-        client.setSoTimeout((int) SOON.toMillis());
-        client.getOutputStream().write(bytes(REQUEST));
+    var failing = new Handlers(new Failing(), PlainRequest.Handler.NONE);
+    try (ProbeServer server = ProbeServer.guarded(1000, failing);
+        Socket client = server.connect()) {
+      client.getOutputStream().write(bytes(REQUEST));
 
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
-      }
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
   }
 

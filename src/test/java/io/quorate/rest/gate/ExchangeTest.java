@@ -27,26 +27,20 @@ class ExchangeTest {
 
   private final ProbeHandler handler = new ProbeHandler(MAX_BODY_BYTES);
   private ProbeServer server;
-  private GuardedListener guard;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(), 1_000_000, 4096, new Handlers(StreamRequest.Handler.NONE, handler));
-    guard.open();
+    server = ProbeServer.guarded(1_000_000, new Handlers(StreamRequest.Handler.NONE, handler));
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
     server.close();
   }
 
   @Test
   void aRequestIsHandedOverAsItCame() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(
           client,
           "PUT /a%20b?x=%31 HTTP/1.1\r\nHost: h\r\nX-Y: 1\r\nx-y:2\r\nContent-Length: 2\r\n\r\nhi");
@@ -66,7 +60,7 @@ class ExchangeTest {
 
   @Test
   void anAnswerIsWrittenAsItIs() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, get("/later"));
       handler.answerNext(
           new PlainAnswer(
@@ -88,7 +82,7 @@ class ExchangeTest {
   @ParameterizedTest
   @ValueSource(ints = {204, 304})
   void anAnswerWithoutABodyHasNoLength(int status) throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, get("/later"));
       handler.answerNext(new PlainAnswer(status, List.of(), new byte[0]));
 
@@ -102,7 +96,7 @@ class ExchangeTest {
 
   @Test
   void aBodyInPartsIsReadToItsEnd() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nab");
       send(client, "cd");
       assertThat(handler.requests.poll(100, TimeUnit.MILLISECONDS)).isNull();
@@ -116,7 +110,7 @@ class ExchangeTest {
 
   @Test
   void aChunkedBodyIsReadToItsEnd() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(
           client,
           "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -128,7 +122,7 @@ class ExchangeTest {
 
   @Test
   void aClientThatWaitsToBeToldToContinueIsTold() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(
           client,
           "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
@@ -146,7 +140,7 @@ class ExchangeTest {
   void aBodyThatIsAnnouncedTooLongIsNotReadAndTheConnectionEnds(String expect) throws Exception {
     handler.longest = Duration.ofMillis(500);
     String answer;
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n" + expect + "\r\n");
       assertThat(handler.next().fields().contentLength()).isEqualTo(1001);
       handler.answerNext(new PlainAnswer(413, List.of(), "long".getBytes(UTF_8)));
@@ -166,7 +160,7 @@ class ExchangeTest {
     String last = chunks[chunks.length - 1];
     for (String[] parts :
         new String[][] {{head + before + last}, {head + before, last}, {head, before, last}}) {
-      try (Socket client = client()) {
+      try (Socket client = server.connect()) {
         for (String part : parts) {
           send(client, part);
         }
@@ -184,7 +178,7 @@ class ExchangeTest {
 
   @Test
   void aBodyInChunksMayBeAsLongAsAllowed() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
       send(client, "1f4\r\n");
       send(client, "x".repeat(500) + "\r\n1f4\r\n");
@@ -199,7 +193,7 @@ class ExchangeTest {
   /** What it goes on to send is no request. */
   @Test
   void whoGoesOnToSendAChunkThatIsTooLongGetsItsAnswer() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
       String chunk = "800\r\n" + get("/now") + "x".repeat(0x800 - get("/now").length()) + "\r\n";
       send(client, chunk);
@@ -218,7 +212,7 @@ class ExchangeTest {
 
   @Test
   void requestsThatAreSentTogetherAreAnsweredInTheirOrder() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, get("/later") + get("/now") + get("/container") + get("/later"));
       handler.next();
       assertThat(handler.requests.poll(100, TimeUnit.MILLISECONDS)).isNull();
@@ -233,7 +227,7 @@ class ExchangeTest {
 
   @Test
   void manyRequestsThatAreSentTogetherAreAnsweredOnABoundedStack() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       int many = 5000;
       send(client, get("/now").repeat(many) + get("/later"));
       eventually(SOON, () -> assertThat(handler.requests).hasSizeGreaterThan(many));
@@ -246,9 +240,9 @@ class ExchangeTest {
   @Test
   void halfSentBodiesKeepNoThread() throws Exception {
     var clients = new ArrayList<Socket>();
-    try (Socket healthy = client()) {
+    try (Socket healthy = server.connect()) {
       for (int i = 0; i < 500; i++) {
-        Socket client = client();
+        Socket client = server.connect();
         clients.add(client);
         send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nab");
       }
@@ -264,8 +258,8 @@ class ExchangeTest {
 
   @Test
   void whoReadsNothingGetsNoFurtherAnswer() throws Exception {
-    try (Socket client = client();
-        Socket healthy = client()) {
+    try (Socket client = server.connect();
+        Socket healthy = server.connect()) {
       send(client, get("/large").repeat(20));
       handler.next();
       send(healthy, get("/now"));
@@ -279,7 +273,7 @@ class ExchangeTest {
 
   @Test
   void aBrokenBodyIsRefusedByTheCodecAndNotHandedOver() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(
           client,
           "PUT /later HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -293,7 +287,7 @@ class ExchangeTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRequestThatCannotBeAnsweredEndsTheConnection(boolean atOnce) throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, get(atOnce ? "/fails" : "/later"));
       handler.next();
       if (!atOnce) {
@@ -306,7 +300,7 @@ class ExchangeTest {
 
   @Test
   void anAnswerToAHeadHasTheLengthAndNoBody() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "HEAD /now HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(ProbeStreams.readUntil(client, "\r\n\r\n"))
           .startsWith("HTTP/1.1 200 ")
@@ -319,7 +313,7 @@ class ExchangeTest {
   @Test
   void aBodyThatDoesNotComeEndsTheConnection() throws Exception {
     handler.longest = Duration.ofMillis(200);
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nab");
 
       assertThat(endOf(client)).isTrue();
@@ -330,7 +324,7 @@ class ExchangeTest {
   @Test
   void anAnswerThatIsNotTakenEndsTheConnection() throws Exception {
     handler.longest = Duration.ofMillis(200);
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, get("/large").repeat(3));
       handler.next();
 
@@ -341,7 +335,7 @@ class ExchangeTest {
   @Test
   void aConnectionIsUsedLongAfterItsDeadlinesAreOver() throws Exception {
     handler.longest = Duration.ofMillis(300);
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, "PUT /later HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
       send(client, "c");
       handler.answerNext(ProbeHandler.text("done"));
@@ -355,19 +349,13 @@ class ExchangeTest {
 
   @Test
   void aClientThatLeavesBeforeItsAnswerIsForgotten() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, get("/later"));
       handler.next();
     }
     handler.answerNext(ProbeHandler.text("nobody"));
 
     eventually(SOON, () -> assertThat(server.connections()).isZero());
-  }
-
-  private Socket client() throws IOException {
-    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
-    client.setSoTimeout(20_000);
-    return client;
   }
 
   private static String get(String path) {

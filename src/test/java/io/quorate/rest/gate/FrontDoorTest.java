@@ -28,21 +28,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrontDoorTest {
   private static final int MAX_BODY_BYTES = 1000;
-  private static final int MAX_KEY_BYTES = 4096;
 
   private ProbeServer server;
-  private GuardedListener guard;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard = new GuardedListener(server.listener(), MAX_BODY_BYTES, MAX_KEY_BYTES, Handlers.NONE);
-    guard.open();
+    server = ProbeServer.guarded(MAX_BODY_BYTES, Handlers.NONE);
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
     server.close();
   }
 
@@ -111,9 +106,7 @@ class FrontDoorTest {
 
   @Test
   void anEmptyLineMayComeInParts() throws IOException {
-    try (var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-      socket.setSoTimeout(10_000);
-      socket.setTcpNoDelay(true);
+    try (Socket socket = server.connect()) {
       for (byte next : ("\r\n" + LAST).getBytes(StandardCharsets.US_ASCII)) {
         socket.getOutputStream().write(next);
       }
@@ -259,8 +252,7 @@ class FrontDoorTest {
     String head =
         request("PUT", "/a", "Connection: close", "Expect: 100-continue", "Content-Length: 2");
     String answer;
-    try (var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-      socket.setSoTimeout(10_000);
+    try (Socket socket = server.connect()) {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
           .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -496,7 +488,7 @@ class FrontDoorTest {
 
   @Test
   void aDoorThatIsShutRefusesEverythingAsNotDone() {
-    guard.shut();
+    server.guard().shut();
 
     String answer = server.exchange(request("PUT", "/a"), request("PUT", "/b"));
 
@@ -525,7 +517,7 @@ class FrontDoorTest {
 
   @Test
   void aRequestLineHasRoomForTheLongestKeyWithEveryByteEscaped() {
-    String path = "/" + "%C3".repeat(MAX_KEY_BYTES / 2).replace("%C3", "%C3%A4");
+    String path = "/" + "%C3".repeat(ProbeServer.MAX_KEY_BYTES / 2).replace("%C3", "%C3%A4");
 
     String answer = server.exchange(request("GET", path, "Connection: close"));
 
@@ -719,7 +711,7 @@ class FrontDoorTest {
 
   @Test
   void longLinesAndHeadersAreRefusedByTheirOwnStatus() {
-    String tooLong = "a".repeat(2 * 3 * MAX_KEY_BYTES + 9000);
+    String tooLong = "a".repeat(2 * 3 * ProbeServer.MAX_KEY_BYTES + 9000);
 
     assertThat(server.exchange(request("PUT", "/" + tooLong)))
         .startsWith("HTTP/1.1 414 ")

@@ -41,7 +41,6 @@ class PatienceTest {
   private final HeldBytes underWay = new HeldBytes(ROOM);
   private final List<Socket> clients = new ArrayList<>();
   private ProbeServer server;
-  private GuardedListener guard;
 
   @BeforeEach
   void start() throws IOException {
@@ -49,15 +48,11 @@ class PatienceTest {
   }
 
   private void begin(Duration body) throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(),
+    server =
+        ProbeServer.guarded(
             MAX_BODY_BYTES,
-            4096,
             new Handlers(StreamRequest.Handler.NONE, handler),
             new Patience(HEAD, body, arriving, underWay));
-    guard.open();
   }
 
   @AfterEach
@@ -65,7 +60,6 @@ class PatienceTest {
     for (Socket client : clients) {
       client.close();
     }
-    guard.close();
     server.close();
   }
 
@@ -279,9 +273,7 @@ class PatienceTest {
   }
 
   private Socket client() throws IOException {
-    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
-    client.setSoTimeout(20_000);
-    client.setTcpNoDelay(true);
+    Socket client = server.connect();
     clients.add(client);
     return client;
   }

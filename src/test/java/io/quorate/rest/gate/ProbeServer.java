@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,8 +46,14 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 final class ProbeServer implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+  /** For the gate of one that is {@link #guarded}. */
+  static final int MAX_KEY_BYTES = 4096;
+
   /** Behind other requests: ends the connection, so that what was answered can be read whole. */
   static final String LAST = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+  /** How long a client waits for a byte. */
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   /** Requests that the application has read to their end, as method and path. */
   final List<String> executed = new CopyOnWriteArrayList<>();
@@ -53,6 +61,7 @@ final class ProbeServer implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final TCPNIOTransport transport = TCPNIOTransportBuilder.newInstance().build();
   private final Listener listener;
+  private Optional<GuardedListener> guard = Optional.empty();
 
   ProbeServer(InetAddress address) throws IOException {
     FilterChain chain =
@@ -69,6 +78,26 @@ final class ProbeServer implements AutoCloseable {
     listener = new Listener(transport, port);
   }
 
+  /** One with an open gate in front of it, until it is closed. */
+  static ProbeServer guarded(int maxBodyBytes, Handlers handlers) throws IOException {
+    return guarded(maxBodyBytes, handlers, Patience.ofHeap());
+  }
+
+  static ProbeServer guarded(int maxBodyBytes, Handlers handlers, Patience patience)
+      throws IOException {
+    var server = new ProbeServer(LOOPBACK);
+    var guard =
+        new GuardedListener(server.listener, maxBodyBytes, MAX_KEY_BYTES, handlers, patience);
+    guard.open();
+    server.guard = Optional.of(guard);
+    return server;
+  }
+
+  /** Of one that is {@link #guarded}. */
+  GuardedListener guard() {
+    return guard.orElseThrow();
+  }
+
   Listener listener() {
     return listener;
   }
@@ -80,6 +109,14 @@ final class ProbeServer implements AutoCloseable {
 
   void add(int index, Filter filter) {
     ((FilterChain) transport.getProcessor()).add(index, filter);
+  }
+
+  /** A client that sends what it is given at once, and is the caller's to close. */
+  Socket connect() throws IOException {
+    var client = new Socket(LOOPBACK, listener.port());
+    client.setSoTimeout((int) SOON.toMillis());
+    client.setTcpNoDelay(true);
+    return client;
   }
 
   /**
@@ -107,6 +144,7 @@ final class ProbeServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    guard.ifPresent(GuardedListener::close);
     transport.shutdownNow();
   }
 

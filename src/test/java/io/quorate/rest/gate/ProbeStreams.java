@@ -19,7 +19,6 @@ public final class ProbeStreams implements AutoCloseable {
   /** What was asked for, in that order. */
   final BlockingQueue<StreamRequest> requests = new LinkedBlockingQueue<>();
 
-  private final GuardedListener guard;
   private final BlockingQueue<EventStream> opened = new LinkedBlockingQueue<>();
   private final List<Socket> clients = new ArrayList<>();
 
@@ -32,11 +31,7 @@ public final class ProbeStreams implements AutoCloseable {
   }
 
   public ProbeStreams() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(), 1000, 4096, new Handlers(new Streams(), PlainRequest.Handler.NONE));
-    guard.open();
+    server = ProbeServer.guarded(1000, new Handlers(new Streams(), PlainRequest.Handler.NONE));
   }
 
   /** One more stream, which has not begun. */
@@ -57,8 +52,7 @@ public final class ProbeStreams implements AutoCloseable {
 
   /** A client that has sent this, and is the caller's to close. */
   Socket connect(String request) throws IOException {
-    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
-    client.setSoTimeout((int) SOON.toMillis());
+    Socket client = server.connect();
     client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
     return client;
   }
@@ -81,7 +75,6 @@ public final class ProbeStreams implements AutoCloseable {
     for (Socket client : clients) {
       client.close();
     }
-    guard.close();
     server.close();
   }
 

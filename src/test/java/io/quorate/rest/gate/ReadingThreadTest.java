@@ -26,11 +26,10 @@ class ReadingThreadTest {
 
   private final AtomicInteger disabled = new AtomicInteger();
   private ProbeServer server;
-  private GuardedListener guard;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
+    server = ProbeServer.guarded(1000, new Handlers(StreamRequest.Handler.NONE, handler));
     server
         .listener()
         .transport()
@@ -49,21 +48,16 @@ class ReadingThreadTest {
                 disabled.addAndGet(event == IOEvent.READ ? 1 : 0);
               }
             });
-    guard =
-        new GuardedListener(
-            server.listener(), 1000, 4096, new Handlers(StreamRequest.Handler.NONE, handler));
-    guard.open();
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
     server.close();
   }
 
   @Test
   void theSelectorLooksOnWhileAClientWaitsForItsAnswer() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, REQUEST);
       handler.next();
       int enabledBefore = enabled.get();
@@ -80,7 +74,7 @@ class ReadingThreadTest {
 
   @Test
   void whatComesMeanwhileIsReadAfterTheAnswer() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, REQUEST);
       handler.next();
       send(client, REQUEST);
@@ -96,7 +90,7 @@ class ReadingThreadTest {
 
   @Test
   void aClientThatEndsMeanwhileIsNoticedAfterTheAnswer() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, REQUEST);
       handler.next();
     }
@@ -109,7 +103,7 @@ class ReadingThreadTest {
   /** The answer and what comes next meet at the connection. */
   @Test
   void noRequestIsForgottenHoweverSoonItComes() throws Exception {
-    try (Socket client = client()) {
+    try (Socket client = server.connect()) {
       send(client, REQUEST);
       for (int i = 0; i < 5_000; i++) {
         handler.next();
@@ -118,12 +112,6 @@ class ReadingThreadTest {
         assertThat(ProbeStreams.readUntil(client, "answer " + i)).contains(" 200 ");
       }
     }
-  }
-
-  private Socket client() throws IOException {
-    var client = new Socket(ProbeServer.LOOPBACK, server.listener().port());
-    client.setSoTimeout((int) SOON.toMillis());
-    return client;
   }
 
   private static void send(Socket client, String text) throws IOException {

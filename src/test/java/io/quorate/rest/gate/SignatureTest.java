@@ -15,23 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignatureTest {
 
   private ProbeServer server;
-  private GuardedListener guard;
   private volatile Map<String, String> signature =
       Map.of(Surface.MEMBER_HEADER, "7", "Quorate-Revision", "42");
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
     var handlers =
         new Handlers(
             StreamRequest.Handler.NONE, PlainRequest.Handler.NONE, BodyCheck.NONE, () -> signature);
-    guard = new GuardedListener(server.listener(), 1000, 4096, handlers);
-    guard.open();
+    server = ProbeServer.guarded(1000, handlers);
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
     server.close();
   }
 
@@ -81,7 +77,7 @@ class SignatureTest {
     assertThat(server.exchange("GET /bare-404 HTTP/1.1\r\nHost: h\r\n\r\n", LAST))
         .startsWith("HTTP/1.1 503 ")
         .doesNotContain("Quorate-Revision");
-    guard.shut();
+    server.guard().shut();
 
     assertThat(server.exchange(LAST)).startsWith("HTTP/1.1 503 ").doesNotContain("Quorate-");
   }

@@ -38,18 +38,12 @@ class SpentRequestsTest {
   private final Set<Object> packets =
       Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
   private ProbeServer server;
-  private GuardedListener guard;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(),
-            1_000_000,
-            4096,
-            new Handlers(StreamRequest.Handler.NONE, new Echo(answering)));
-    guard.open();
+    server =
+        ProbeServer.guarded(
+            1_000_000, new Handlers(StreamRequest.Handler.NONE, new Echo(answering)));
     server.add(server.filters().indexOf("FrontDoor"), new PacketReader(packets));
   }
 
@@ -57,7 +51,6 @@ class SpentRequestsTest {
   void stop() throws IOException {
     clients.shutdownNow();
     answering.shutdownNow();
-    guard.close();
     server.close();
   }
 
@@ -77,8 +70,7 @@ class SpentRequestsTest {
 
   /** Requests of all forms, some of them sent before the one ahead of them is answered. */
   private Void ask(int client) throws IOException {
-    try (var socket = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-      socket.setSoTimeout(20_000);
+    try (Socket socket = server.connect()) {
       for (int i = 0; i < REQUESTS_EACH; i += 2) {
         String first = client + "-" + i;
         String second = client + "-" + (i + 1);

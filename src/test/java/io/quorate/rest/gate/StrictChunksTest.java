@@ -29,7 +29,6 @@ class StrictChunksTest {
       " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
   private ProbeServer server;
-  private GuardedListener guard;
 
   /** Answers with the body that it has got; the container has what begins with its name. */
   private static final class Echo implements PlainRequest.Handler {
@@ -57,19 +56,12 @@ class StrictChunksTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = new ProbeServer(ProbeServer.LOOPBACK);
-    guard =
-        new GuardedListener(
-            server.listener(),
-            MAX_BODY_BYTES,
-            4096,
-            new Handlers(StreamRequest.Handler.NONE, new Echo()));
-    guard.open();
+    server =
+        ProbeServer.guarded(MAX_BODY_BYTES, new Handlers(StreamRequest.Handler.NONE, new Echo()));
   }
 
   @AfterEach
   void stop() throws IOException {
-    guard.close();
     server.close();
   }
 
@@ -87,9 +79,7 @@ class StrictChunksTest {
     byte[] request =
         ("PUT /a" + CHUNKED + "3;x\r\nabc\r\n0\r\nX: y\r\n\r\n" + LAST).getBytes(UTF_8);
     for (int step = 1; step < 4; step++) {
-      try (Socket client = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-        client.setSoTimeout(10_000);
-        client.setTcpNoDelay(true);
+      try (Socket client = server.connect()) {
         for (int at = 0; at < request.length; at += step) {
           client.getOutputStream().write(request, at, Math.min(step, request.length - at));
         }
@@ -105,8 +95,7 @@ class StrictChunksTest {
    */
   @Test
   void aClientThatWaitsToBeToldToContinueIsTold() throws IOException {
-    try (Socket client = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-      client.setSoTimeout(10_000);
+    try (Socket client = server.connect()) {
       String head =
           "PUT /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n";
       client.getOutputStream().write(head.getBytes(UTF_8));
@@ -145,8 +134,7 @@ class StrictChunksTest {
   @ParameterizedTest
   @ValueSource(strings = {"/%zz", "/a"})
   void theBodyOfARefusedRequestIsFramedOrTheConnectionEnds(String path) throws IOException {
-    try (Socket client = new Socket(ProbeServer.LOOPBACK, server.listener().port())) {
-      client.setSoTimeout(10_000);
+    try (Socket client = server.connect()) {
       String longer = "3e9\r\n" + "x".repeat(MAX_BODY_BYTES + 1);
       client.getOutputStream().write(("PUT " + path + CHUNKED + longer).getBytes(UTF_8));
       assertThat(ProbeStreams.readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 ");
@@ -163,7 +151,7 @@ class StrictChunksTest {
     var another = new GuardedListener(server.listener(), 1, 1, Handlers.NONE);
     another.open();
     assertThat(chunked()).containsExactly(StrictChunks.class);
-    guard.close();
+    server.guard().close();
     assertThat(chunked()).containsExactly(StrictChunks.class);
     another.close();
     assertThat(chunked()).containsExactly(ChunkedTransferEncoding.class);
