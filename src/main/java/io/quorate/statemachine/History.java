@@ -29,10 +29,8 @@ public final class History {
   private final long oldest;
   private final long bytes;
 
+  /** Of the oldest and of all after it; what they have of before is not read any more. */
   private final Checkpoints checkpoints;
-
-  /** Since the first checkpoint, so that some may have fallen out already. */
-  private final Window<Revision> kept;
 
   /** The versions of one key that are known, the newest first. */
   public record Versions(List<Version> versions, boolean complete) {
@@ -50,17 +48,15 @@ public final class History {
    */
   public record Version(long revision, long timeMillis, Optional<Entry> entry) {}
 
-  private History(long oldest, long bytes, Checkpoints checkpoints, Window<Revision> kept) {
+  private History(long oldest, long bytes, Checkpoints checkpoints) {
     this.oldest = oldest;
     this.bytes = bytes;
     this.checkpoints = checkpoints;
-    this.kept = kept;
   }
 
   /** One that knows nothing of what was before. */
   static History beginningAt(long revision, TreePMap<Key, Entry> entries) {
-    return new History(
-        revision, 0, Checkpoints.beginningAt(revision, entries), Window.emptyBefore(revision + 1));
+    return new History(revision, 0, Checkpoints.beginningAt(revision, entries));
   }
 
   /** The oldest revision whose entries can be read; what it changed is not known any more. */
@@ -75,12 +71,12 @@ public final class History {
 
   /** Those after the oldest, without a gap. */
   public Window<Revision> revisions() {
-    return kept.from(oldest + 1);
+    return checkpoints.revisions().from(oldest + 1);
   }
 
   /** How many {@link #revisions} there are. */
   public int size() {
-    return (int) (latest() - oldest);
+    return (int) (checkpoints.latest() - oldest);
   }
 
   /** The entries at the {@link #oldest} revision. */
@@ -90,7 +86,7 @@ public final class History {
 
   /** Whether the entries at a revision can be read: it is the oldest, or kept. */
   public boolean has(long revision) {
-    return revision >= oldest && revision <= latest();
+    return revision >= oldest && revision <= checkpoints.latest();
   }
 
   /**
@@ -99,15 +95,7 @@ public final class History {
    * neither for the consensus thread, nor for one that reads from connections.
    */
   public Optional<TreePMap<Key, Entry>> entriesAt(long revision) {
-    if (!has(revision)) {
-      return Optional.empty();
-    }
-    Checkpoints.Checkpoint checkpoint = checkpoints.before(revision);
-    TreePMap<Key, Entry> entries = checkpoint.entries();
-    for (Revision next : kept.range(checkpoint.revision() + 1, revision + 1)) {
-      entries = next.applyTo(entries);
-    }
-    return Optional.of(entries);
+    return has(revision) ? Optional.of(checkpoints.entriesAt(revision)) : Optional.empty();
   }
 
   /**
@@ -115,20 +103,7 @@ public final class History {
    * #has have} it. Looks through the changes since the checkpoint before, and makes nothing.
    */
   public Optional<Entry> entryAt(long revision, Key key) {
-    if (!has(revision)) {
-      return Optional.empty();
-    }
-    Checkpoints.Checkpoint checkpoint = checkpoints.before(revision);
-    @Nullable Entry entry = checkpoint.entries().get(key);
-    Optional<Entry> found = Optional.ofNullable(entry);
-    for (Revision next : kept.range(checkpoint.revision() + 1, revision + 1)) {
-      for (Change change : next.changes()) {
-        if (change.key().equals(key)) {
-          found = change.after();
-        }
-      }
-    }
-    return found;
+    return has(revision) ? checkpoints.entryAt(revision, key) : Optional.empty();
   }
 
   /**
@@ -137,7 +112,9 @@ public final class History {
    * greater than the revision.
    */
   public Optional<Revision> after(long revision) {
-    return revision < oldest ? Optional.empty() : Optional.ofNullable(kept.get(revision + 1));
+    return revision < oldest
+        ? Optional.empty()
+        : Optional.ofNullable(checkpoints.revisions().get(revision + 1));
   }
 
   /**
@@ -177,11 +154,7 @@ public final class History {
 
   /** With one more revision, whatever the limits are. */
   History plus(Revision revision, TreePMap<Key, Entry> entries) {
-    return new History(
-        oldest,
-        bytes + revision.weightBytes(),
-        checkpoints.plus(revision, entries),
-        kept.plus(revision));
+    return new History(oldest, bytes + revision.weightBytes(), checkpoints.plus(revision, entries));
   }
 
   /** The newest revision is kept whatever it weighs, or nobody could follow it. */
@@ -196,23 +169,8 @@ public final class History {
 
   private History withoutOldest() {
     long next = oldest + 1;
-    long fewer = bytes - Objects.requireNonNull(kept.get(next)).weightBytes();
-    return checkpoints.nextIs(next)
-        ? new History(next, fewer, checkpoints.withoutFirst(), kept.from(next + 1))
-        : new History(next, fewer, checkpoints, kept);
-  }
-
-  /** What the revisions weigh that are referenced; those since a checkpoint fall out with it. */
-  long keptBytes() {
-    long weight = 0;
-    for (Revision revision : kept) {
-      weight += revision.weightBytes();
-    }
-    return weight;
-  }
-
-  private long latest() {
-    return kept.next() - 1;
+    Revision gone = Objects.requireNonNull(checkpoints.revisions().get(next));
+    return new History(next, bytes - gone.weightBytes(), checkpoints.from(next));
   }
 
   /** Where the checkpoints are makes no difference: a member that was restored has others. */
@@ -227,11 +185,11 @@ public final class History {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(oldest) * 31 + Long.hashCode(latest());
+    return Long.hashCode(oldest) * 31 + Long.hashCode(checkpoints.latest());
   }
 
   @Override
   public String toString() {
-    return "%d to %d, %d bytes".formatted(oldest, latest(), bytes);
+    return "%d to %d, %d bytes".formatted(oldest, checkpoints.latest(), bytes);
   }
 }
