@@ -31,7 +31,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class RequestWindowTest {
-  private static final int SEGMENT = RequestWindow.SEGMENT;
+  private static final int SEGMENT = RequestSegment.SIZE;
 
   /** The bits of a hash by which ids are told from each other before they are compared. */
   private static final int BITS = 32;
@@ -131,7 +131,7 @@ class RequestWindowTest {
     int pairs = 0;
     for (int i = 0; i < 1_000_000; i++) {
       Remembered one = request(Long.toString(random.nextLong(), Character.MAX_RADIX));
-      RequestId same = byHash.put(RequestWindow.hash(one.id()) >>> (Long.SIZE - BITS), one.id());
+      RequestId same = byHash.put(RequestSegment.hash(one.id()) >>> (Long.SIZE - BITS), one.id());
       if (same != null) {
         pairs++;
         var other = new Remembered(same, new Result.ChangeBegun(-1), 0);
@@ -153,7 +153,7 @@ class RequestWindowTest {
     List<RequestId> ids =
         LongStream.range(0, 1_000_000)
             .mapToObj(i -> new RequestId("1-" + i))
-            .filter(id -> RequestWindow.hash(id) >>> (Long.SIZE - 15) == slots - 1)
+            .filter(id -> RequestSegment.hash(id) >>> (Long.SIZE - 15) == slots - 1)
             .toList();
     assertThat(ids).hasSizeGreaterThan(5);
     RequestWindow window = RequestWindow.emptyBefore(0);
