@@ -79,7 +79,7 @@ final class CodecErrors extends BaseFilter {
   private byte[] answer(HttpRequestPacket request, Throwable error) {
     EmptyLines.skip(request);
     Refusal refusal = refusal(request, error).signed(signature.get());
-    byte[] body = refusal.json(RequestRules.isWrite(request));
+    byte[] body = refusal.json(RequestLine.isWrite(request));
     var head =
         new StringBuilder(
             "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n"
@@ -134,6 +134,6 @@ final class CodecErrors extends BaseFilter {
     String text = String.valueOf(request.getProtocolDC());
     // Who has read it makes the codec read it again, and it could not answer then.
     request.setProtocol(Protocol.HTTP_1_1);
-    return RequestRules.hasMethod(request) && VERSION.matcher(text).matches();
+    return RequestLine.hasMethod(request) && VERSION.matcher(text).matches();
   }
 }

@@ -65,7 +65,7 @@ final class ErrorPages {
   }
 
   private static void put(Refusal refusal, HttpResponsePacket response) {
-    byte[] problem = refusal.json(RequestRules.isWrite(response.getRequest()));
+    byte[] problem = refusal.json(RequestLine.isWrite(response.getRequest()));
     if (response.getStatus() != refusal.status()) {
       // Of the answer that is not given: Location, ETag, Set-Cookie and the like.
       response.getHeaders().clear();

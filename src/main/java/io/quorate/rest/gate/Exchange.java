@@ -88,7 +88,7 @@ final class Exchange {
   private NextAction tooLong(FilterChainContext ctx, byte[] part, boolean last) {
     if (request.isChunked()) {
       // The handler could take the part that there is for the whole.
-      return refuse(ctx, last, RequestRules.tooLong(handler.maxBodyBytes()));
+      return refuse(ctx, last, Refusal.tooLong(handler.maxBodyBytes()));
     }
     // Before the packet is told that no more is wanted: it forgets the length then.
     PlainRequest plain = PlainRequest.of(request, part);
@@ -126,7 +126,7 @@ final class Exchange {
 
   private CompletableFuture<PlainAnswer> refused(Refusal refusal) {
     return CompletableFuture.completedFuture(
-        PlainAnswer.of(refusal.signed(signature.get()), RequestRules.isWrite(request)));
+        PlainAnswer.of(refusal.signed(signature.get()), RequestLine.isWrite(request)));
   }
 
   /** Now, or when it is there. */

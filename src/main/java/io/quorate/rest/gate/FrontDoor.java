@@ -61,6 +61,7 @@ final class FrontDoor extends BaseFilter {
 
   private static final Refusal SHUT = Refusal.notServing(Committed.NO);
 
+  private final int maxBodyBytes;
   private final RequestRules rules;
   private final Handlers handlers;
   private final Patience patience;
@@ -75,6 +76,7 @@ final class FrontDoor extends BaseFilter {
    * @param patience with all clients of the listener
    */
   FrontDoor(int maxBodyBytes, Handlers handlers, Patience patience) {
+    this.maxBodyBytes = maxBodyBytes;
     this.rules = new RequestRules(maxBodyBytes);
     this.handlers = handlers;
     this.patience = patience;
@@ -127,19 +129,19 @@ final class FrontDoor extends BaseFilter {
       return drop(ctx, content);
     }
     giveStatus(request.getResponse());
-    if (RequestRules.isForContainer(request)) {
+    if (RequestLine.isForContainer(request)) {
       return toContainer(ctx, content, request);
     }
-    String method = request.getMethod().getMethodString();
-    String query = RequestRules.rawQuery(request);
-    if (handlers.plain().takes(method, RequestRules.rawPath(request), query)) {
+    String method = RequestLine.method(request);
+    String query = RequestLine.rawQuery(request);
+    if (handlers.plain().takes(method, RequestLine.rawPath(request), query)) {
       spent.giveBackOne();
       var begun = new Exchange(request, handlers, patience, spent);
       EXCHANGE.set(request, begun);
       return begun.read(ctx, content);
     }
     if (Surface.isRead(method)) {
-      StreamRequest forStream = RequestRules.streamRequest(request);
+      StreamRequest forStream = StreamRequest.of(request);
       if (handlers.streams().takes(forStream)) {
         stream(ctx.getConnection(), forStream, request.isHeadRequest());
         return drop(ctx, content);
@@ -253,7 +255,7 @@ final class FrontDoor extends BaseFilter {
       return drop(ctx, content);
     }
     var body =
-        new ArrivingBody(request, rules.maxBodyBytes(), patience.body(), patience.arriving());
+        new ArrivingBody(request, maxBodyBytes, patience.body(), patience.arriving());
     BODY.set(request, body);
     return collect(ctx, content, request, body);
   }
@@ -270,7 +272,7 @@ final class FrontDoor extends BaseFilter {
                 .build());
         yield letIn(ctx, request);
       }
-      case TOO_LONG -> refuse(ctx, request, RequestRules.tooLong(rules.maxBodyBytes()));
+      case TOO_LONG -> refuse(ctx, request, Refusal.tooLong(maxBodyBytes));
       case NO_ROOM -> refuse(ctx, request, Patience.overloaded());
     };
   }
@@ -278,7 +280,7 @@ final class FrontDoor extends BaseFilter {
   private static NextAction letIn(FilterChainContext ctx, HttpRequestPacket request) {
     PASSAGE.set(
         request,
-        RequestRules.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
+        RequestLine.isForContainer(request) ? Passage.TO_CONTAINER : Passage.TO_APPLICATION);
     HeadAsGet.begin(request);
     return onWorker(ctx);
   }
@@ -303,7 +305,7 @@ final class FrontDoor extends BaseFilter {
 
   private NextAction refuse(FilterChainContext ctx, HttpRequestPacket request, Refusal unsigned) {
     Refusal refusal = unsigned.signed(handlers.signature().get());
-    return refuse(ctx, request, PlainAnswer.of(refusal, RequestRules.isWrite(request)));
+    return refuse(ctx, request, PlainAnswer.of(refusal, RequestLine.isWrite(request)));
   }
 
   private NextAction refuse(
@@ -323,7 +325,7 @@ final class FrontDoor extends BaseFilter {
             .content(Buffers.wrap(ctx.getMemoryManager(), refusal.body()))
             .last(true)
             .build());
-    if (hasBody(request)) {
+    if (RequestRules.hasBody(request)) {
       // The codec skips what is still to come before it closes; that may never come.
       ArrivingBody.cutLater(ctx.getConnection(), patience.body(), new CompletableFuture<>());
     }
@@ -334,7 +336,7 @@ final class FrontDoor extends BaseFilter {
 
   /** To be called before the answer to a request whose body is not read to its end. */
   static void forgoBody(HttpRequestPacket request) {
-    if (request.requiresAcknowledgement() || !hasBody(request)) {
+    if (request.requiresAcknowledgement() || !RequestRules.hasBody(request)) {
       // There is nothing to skip, or it is not sent before a 100: the codec closes at once.
       request.setExpectContent(false);
     } else {
@@ -342,11 +344,6 @@ final class FrontDoor extends BaseFilter {
       // still sending would find the connection closed before it finds the answer.
       request.setContentLengthLong(-1);
     }
-  }
-
-  /** What the codec expects of a CONNECT is a tunnel, which has no end. */
-  private static boolean hasBody(HttpRequestPacket request) {
-    return request.isChunked() || request.getContentLength() > 0;
   }
 
   private static NextAction drop(FilterChainContext ctx, HttpContent content) {

@@ -23,9 +23,9 @@ public record PlainRequest(
    */
   static PlainRequest of(HttpRequestPacket request, byte[] body) {
     return new PlainRequest(
-        request.getMethod().getMethodString(),
-        RequestRules.rawPath(request),
-        RequestRules.rawQuery(request),
+        RequestLine.method(request),
+        RequestLine.rawPath(request),
+        RequestLine.rawQuery(request),
         HeaderFields.of(request.getHeaders()),
         body);
   }

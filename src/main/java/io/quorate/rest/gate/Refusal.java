@@ -60,6 +60,15 @@ record Refusal(
         "The versions served are HTTP/1.0 and HTTP/1.1.");
   }
 
+  /** RFC 9110 section 15.5.14. */
+  static Refusal tooLong(int maxBodyBytes) {
+    return of(
+        413,
+        "too-large",
+        "The body is too large",
+        "A body has at most %d bytes.".formatted(maxBodyBytes));
+  }
+
   static Refusal malformed(String type, String detail) {
     return of(400, type, "The request is malformed", detail);
   }

@@ -1,6 +1,9 @@
 package io.quorate.rest.gate;
 
+import java.util.Iterator;
 import java.util.Optional;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.util.Header;
 
 /**
  * A request that is answered by an {@link EventStream}.
@@ -12,6 +15,20 @@ import java.util.Optional;
  */
 public record StreamRequest(
     String path, String query, String accept, Optional<String> lastEventId) {
+  /**
+   * As the codec has parsed it.
+   *
+   * @param request let in, and seen by nobody else yet
+   */
+  static StreamRequest of(HttpRequestPacket request) {
+    Iterator<String> ids = request.getHeaders().values("Last-Event-ID").iterator();
+    return new StreamRequest(
+        RequestLine.path(request),
+        RequestLine.rawQuery(request),
+        String.join(",", request.getHeaders().values(Header.Accept)),
+        ids.hasNext() ? Optional.of(ids.next()) : Optional.empty());
+  }
+
   /** Answers requests for streams, in the place of the container. Many threads call it. */
   public interface Handler {
     /** Whether the request, a GET, is for a stream. */
