@@ -105,7 +105,7 @@ final class Exchange {
   private void endAfterAnswer(FilterChainContext ctx, boolean last) {
     if (!last) {
       request.getResponse().setHeader(Header.Connection, "close");
-      FrontDoor.forgoBody(request);
+      Refusals.forgoBody(request);
       // The codec skips what is still to come before it closes; that may never come.
       ArrivingBody.cutLater(ctx.getConnection(), handler.longest(), new CompletableFuture<>());
     }
