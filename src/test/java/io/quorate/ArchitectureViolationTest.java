@@ -95,7 +95,7 @@ class ArchitectureViolationTest {
                 ArchitectureTest.PACKAGES_HAVE_NO_CYCLES,
                 io.quorate.command.Forbidden.KnowsTheStore.class,
                 KeyValueStore.class,
-                io.quorate.command.Result.class))
+                io.quorate.command.MemberAddress.class))
         .isTrue();
   }
 
