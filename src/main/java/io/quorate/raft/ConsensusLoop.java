@@ -55,6 +55,10 @@ final class ConsensusLoop {
     return commitIndex;
   }
 
+  Snapshots snapshots() {
+    return snapshots;
+  }
+
   /** Who can be reached from the next batch on. Any thread. */
   void view(View view) {
     newView.set(view);

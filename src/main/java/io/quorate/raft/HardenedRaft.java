@@ -1,11 +1,8 @@
 package io.quorate.raft;
 
-import io.quorate.raft.consensus.Configuration;
 import io.quorate.raft.consensus.Consensus;
 import io.quorate.raft.consensus.ConsensusMessage;
 import io.quorate.raft.consensus.MessageCodec;
-import io.quorate.raft.consensus.Pending;
-import io.quorate.raft.consensus.Timing;
 import io.quorate.raft.log.EngineLog;
 import java.io.IOException;
 import java.util.Arrays;
@@ -16,10 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -67,118 +61,73 @@ import org.jspecify.annotations.Nullable;
 public final class HardenedRaft extends RAFT {
   static final short PROTOCOL_ID = 1201;
 
-  /** A disk that hangs must not hold up the end of a member for longer. */
-  private static final long STOP_SECONDS = 2;
-
   private static final long READ_SECONDS = 10;
 
   private final ConsensusQueue queue = new ConsensusQueue();
+  private final ConsensusCalls calls = new ConsensusCalls(queue, this::isLeader);
   private final MemberHost host = new MemberHost(this);
-  private volatile Consumer<Throwable> onFailure = failure -> {};
-  private volatile Runnable onLogOpen = () -> {};
-  private volatile @Nullable ConsensusLoop loop;
-  private volatile @Nullable Snapshots snapshots;
-  private volatile boolean isLogClosed = true;
+  private final ConsensusLife life = new ConsensusLife(queue, host);
 
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
     ClassConfigurator.add(ConsensusHeader.MAGIC, ConsensusHeader.class);
   }
 
-  /** To be called before the start: whom to tell why this member has ceased to take part. */
-  void onFailure(Consumer<Throwable> listener) {
-    onFailure = listener;
-  }
-
-  /** To be called before the start: whom to tell that there is a log, before it is used. */
-  void onLogOpen(Runnable listener) {
-    onLogOpen = listener;
+  ConsensusLife life() {
+    return life;
   }
 
   MemberHost host() {
     return host;
   }
 
+  ConsensusCalls calls() {
+    return calls;
+  }
+
   @Override
   public long lastAppended() {
-    @Nullable ConsensusLoop current = loop;
+    @Nullable ConsensusLoop current = life.loop();
     return current == null ? super.lastAppended() : current.lastIndex();
   }
 
   @Override
   public long commitIndex() {
-    @Nullable ConsensusLoop current = loop;
+    @Nullable ConsensusLoop current = life.loop();
     return current == null ? super.commitIndex() : current.commitIndex();
   }
 
-  /**
-   * Puts a command into the log.
-   *
-   * @return what the state machine answered, after a majority has the command on disk
-   * @throws IllegalStateException if this member does not lead; nothing was done then
-   */
+  /** As {@link ConsensusCalls#propose}. */
   @Override
   public CompletableFuture<byte[]> setAsync(
       byte[] buffer, int offset, int length, boolean internal, @Nullable Options options) {
     if (internal) {
       throw new UnsupportedOperationException("The voters are changed by addServer, removeServer.");
     }
-    byte[] command = Arrays.copyOfRange(buffer, offset, offset + length);
-    return asLeader(length, (now, pending) -> now.propose(command, pending));
+    return calls.propose(Arrays.copyOfRange(buffer, offset, offset + length));
   }
 
-  /**
-   * As {@link #setAsync}, if this member still leads in this term when its turn comes; else it
-   * fails and nothing was done.
-   */
-  CompletableFuture<byte[]> proposeIn(long term, byte[] command) {
-    return queue.ask(
-        command.length,
-        (now, result) -> {
-          var pending = new PendingFuture<>(result);
-          if (now.term() == term) {
-            now.propose(command, pending);
-          } else {
-            pending.failed(Pending.NotDone.NOT_LEADER);
-          }
-        });
-  }
-
-  /** Refused: {@link #readIndex} is how to read. */
+  /** Refused: {@link ConsensusCalls#readIndex} is how to read. */
   @Override
   public CompletableFuture<byte[]> getAsync(
       byte[] buffer, int offset, int length, @Nullable Options options) {
     throw new UnsupportedOperationException("Reads go by read index.");
   }
 
-  /**
-   * The index that a read has to wait for: it holds all that was acknowledged before this call.
-   *
-   * @throws IllegalStateException if this member does not lead
-   */
-  CompletableFuture<Long> readIndex() {
-    return asLeader(0, Consensus::read);
-  }
-
-  /** Whether this member leads, and knows that another lacks next to nothing of its log. */
-  CompletableFuture<Boolean> isCaughtUp(int member) {
-    return queue.ask((now, answer) -> answer.complete(now.isCaughtUp(member)));
-  }
-
   @Override
   public CompletableFuture<byte[]> addServer(String member) {
-    return asLeader(0, (now, done) -> now.changeVoters(true, Integer.parseInt(member), done));
+    return calls.changeVoters(true, Integer.parseInt(member));
   }
 
   @Override
   public CompletableFuture<byte[]> removeServer(String member) {
-    return asLeader(0, (now, done) -> now.changeVoters(false, Integer.parseInt(member), done));
+    return calls.changeVoters(false, Integer.parseInt(member));
   }
 
   @Override
   public CompletableFuture<Void> snapshotAsync() {
-    Snapshots current = Objects.requireNonNull(snapshots, "not started");
-    return queue.ask(current::take);
+    ConsensusLoop current = Objects.requireNonNull(life.loop(), "not started");
+    return queue.ask(current.snapshots()::take);
   }
 
   /** Waits for the consensus thread; not to be called on it. */
@@ -204,43 +153,24 @@ public final class HardenedRaft extends RAFT {
     if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
-    onLogOpen.run();
-    var aside = new Aside(queue::put);
-    host.begin(state_machine, aside);
-    var founders =
-        new Configuration(members().stream().map(Integer::valueOf).collect(Collectors.toSet()));
-    var restored =
-        new Consensus(
-            Integer.parseInt(raft_id),
-            engineLog.storage(),
-            engineLog.snapshots(),
-            host,
-            founders,
-            Timing.DEFAULT,
-            RandomGenerator.getDefault(),
-            System.nanoTime());
-    var taking =
-        new Snapshots(engineLog.storage(), engineLog.snapshots(), host, max_log_size, queue::put);
-    queue.forget();
-    snapshots = taking;
-    isLogClosed = false;
-    loop = new ConsensusLoop(restored, host, taking, aside, onFailure);
+    life.begin(
+        Integer.parseInt(raft_id),
+        engineLog,
+        state_machine,
+        members().stream().map(Integer::valueOf).collect(Collectors.toSet()),
+        max_log_size);
     state_machine_loaded = true;
   }
 
   /**
-   * Lets the batch and the snapshot under way end before the log is closed: the engine would
-   * interrupt them, and wait for ever for a disk that does not answer. The log of such a disk is
-   * left as it is, as if the process was killed.
+   * As {@link ConsensusLife#end}, before the engine would interrupt what is under way, and wait for
+   * ever for a disk that does not answer.
    */
   @Override
   public void stop() {
-    @Nullable ConsensusLoop ending = loop;
     @Nullable Log closing = log_impl;
     log_impl = null;
-    isLogClosed =
-        (ending == null || ending.end(STOP_SECONDS)) && BoundedClose.close(closing, STOP_SECONDS);
-    if (!isLogClosed) {
+    if (!life.end(closing)) {
       log.warn("%s: the disk did not answer before the stop", local_addr);
     }
     super.stop();
@@ -249,15 +179,10 @@ public final class HardenedRaft extends RAFT {
     host.appliedIndex().reset();
   }
 
-  /** Whether nothing of a member that was stopped can still write to its log. */
-  boolean isLogClosed() {
-    return isLogClosed;
-  }
-
   @Override
   public void handleView(View next) {
     super.handleView(next);
-    @Nullable ConsensusLoop current = loop;
+    @Nullable ConsensusLoop current = life.loop();
     if (current != null) {
       current.view(next);
     }
@@ -290,7 +215,7 @@ public final class HardenedRaft extends RAFT {
   /** One batch; the engine's thread calls this again and again until it is stopped. */
   @Override
   protected void processQueue() {
-    @Nullable ConsensusLoop current = loop;
+    @Nullable ConsensusLoop current = life.loop();
     if (current == null || !current.goesOn()) {
       LockSupport.parkNanos(ConsensusLoop.TICK_NANOS);
       return;
@@ -351,12 +276,5 @@ public final class HardenedRaft extends RAFT {
       return;
     }
     queue.offer(now -> host.memberAt(source).ifPresent(member -> now.receive(member, content)));
-  }
-
-  private <T> CompletableFuture<T> asLeader(int bytes, BiConsumer<Consensus, Pending<T>> action) {
-    if (!isLeader()) {
-      throw new IllegalStateException("This member does not lead.");
-    }
-    return queue.ask(bytes, (now, result) -> action.accept(now, new PendingFuture<>(result)));
   }
 }

@@ -114,7 +114,7 @@ public final class RaftMember implements AutoCloseable {
 
   /** Whether, once it is closed, nothing of it can still write to its log: its disk answers. */
   public boolean isLogClosed() {
-    return raft.isLogClosed();
+    return raft.life().isLogClosed();
   }
 
   /**
@@ -195,13 +195,14 @@ public final class RaftMember implements AutoCloseable {
    * @return what the state machine answered; if it fails, the command may be in the log or not
    */
   public CompletableFuture<byte[]> proposeIn(long term, byte[] command) {
-    return raft.proposeIn(term, command)
+    return raft.calls()
+        .proposeIn(term, command)
         .orTimeout(identity.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether this member leads, and knows that another lacks next to nothing of its log. */
   public CompletableFuture<Boolean> isCaughtUp(int memberId) {
-    return raft.isCaughtUp(memberId);
+    return raft.calls().isCaughtUp(memberId);
   }
 
   /** Where the state for snapshots comes from; to be called before {@link #start}. */
@@ -224,7 +225,7 @@ public final class RaftMember implements AutoCloseable {
    * from then on, and must end.
    */
   public void onFailure(Consumer<Throwable> listener) {
-    raft.onFailure(listener);
+    raft.life().onFailure(listener);
   }
 
   /**
@@ -232,7 +233,7 @@ public final class RaftMember implements AutoCloseable {
    * start fails.
    */
   public void onLogOpen(Runnable listener) {
-    raft.onLogOpen(listener);
+    raft.life().onLogOpen(listener);
   }
 
   /** Makes a member a voter; on the leader only. */

@@ -228,7 +228,7 @@ public final class Submission extends Protocol implements Settable {
   private CompletableFuture<Reply> here(Kind kind, byte[] payload) {
     try {
       if (kind == Kind.READ_INDEX) {
-        return raft().readIndex().handle((index, failure) -> reply(encode(index), failure));
+        return raft().calls().readIndex().handle((index, failure) -> reply(encode(index), failure));
       }
       return raft()
           .setAsync(payload, 0, payload.length, false, Options.DEFAULT_OPTIONS)

@@ -132,7 +132,8 @@ class FailStopTest {
     HardenedRaft raft = leader.protocol(HardenedRaft.class);
     byte[] command = CommandCodec.encode(put(leader, key));
     return List.of(
-        raft.setAsync(command, 0, command.length, Options.DEFAULT_OPTIONS), raft.readIndex());
+        raft.setAsync(command, 0, command.length, Options.DEFAULT_OPTIONS),
+        raft.calls().readIndex());
   }
 
   /** What a follower has asked of it must not wait until the time of the request is over. */
