@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import io.quorate.rest.gate.BodyCheck;
 import io.quorate.rest.gate.HeaderFields;
+import io.quorate.rest.gate.PathForm;
 import io.quorate.rest.gate.PlainAnswer;
 import io.quorate.rest.gate.PlainRequest;
 import io.quorate.rest.gate.RequestPath;
@@ -15,9 +16,6 @@ import java.util.regex.Pattern;
  * before it is read. They say it again of one that comes at once with its request.
  */
 final class BodyDoor implements BodyCheck {
-  private static final Pattern TRANSACTIONS = Pattern.compile("/v1/txn/?");
-  private static final Pattern LEASES = Pattern.compile("/v1/leases/?");
-  private static final Pattern CLAIMS = Pattern.compile("/v1/(locks|elections)/[^/]+");
   private static final Pattern MEMBERS = Pattern.compile("/[0-9]+");
 
   private final KeyValueStore store;
@@ -48,7 +46,7 @@ final class BodyDoor implements BodyCheck {
   }
 
   private void check(String method, String path, HeaderFields fields) {
-    if (method.equals("PATCH") && path.startsWith("/" + KeyValueResource.PREFIX)) {
+    if (method.equals("PATCH") && PathForm.of(path) == PathForm.ENTRY) {
       BodyReader.requireLength(fields, maxValueBytes, Patches.BODY);
       Patch.requireMediaType(fields.line(HttpHeaders.CONTENT_TYPE).orElse(""));
     } else if (method.equals("POST")) {
@@ -57,12 +55,13 @@ final class BodyDoor implements BodyCheck {
   }
 
   private void checkPost(String path, HeaderFields fields) {
-    if (TRANSACTIONS.matcher(path).matches()) {
+    PathForm form = PathForm.of(path);
+    if (form == PathForm.TRANSACTIONS) {
       int most = TransactionResource.maxBodyBytes(maxValueBytes);
       JsonBody.requireHead(fields, most, TransactionResource.BODY);
-    } else if (LEASES.matcher(path).matches()) {
+    } else if (form == PathForm.LEASES) {
       JsonBody.requireHead(fields, LeaseResource.MAX_BODY_BYTES, LeaseResource.BODY);
-    } else if (CLAIMS.matcher(path).matches()) {
+    } else if (form == PathForm.CLAIM) {
       JsonBody.requireHead(fields, ClaimRequests.MAX_BODY_BYTES, ClaimRequests.BODY);
     } else if (MEMBERS.matcher(path).matches()) {
       BodyReader.requireLength(fields, RootResource.MAX_ADDRESS_BYTES, RootResource.ADDRESS);

@@ -2,6 +2,7 @@ package io.quorate.rest;
 
 import io.quorate.raft.Failures;
 import io.quorate.raft.UnavailableException;
+import io.quorate.rest.gate.PathForm;
 import io.quorate.rest.gate.RequestPath;
 import io.quorate.rest.gate.Surface;
 import io.quorate.store.watch.Watches;
@@ -41,7 +42,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     try {
       return request == null
           ? Optional.of(Surface.METHODS)
-          : Surface.methods(RequestPath.decode(request.getRequestURI()));
+          : PathForm.of(RequestPath.decode(request.getRequestURI())).methods();
     } catch (IllegalArgumentException e) {
       return Optional.of(Surface.METHODS);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.Limits;
-import io.quorate.rest.gate.Surface;
+import io.quorate.rest.gate.PathForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class DescriptionTest {
         (path, item) -> {
           Set<String> described = new TreeSet<>(object(item).keySet());
           described.retainAll(METHODS);
-          String served = Surface.methods(path.replaceAll("\\{\\w+}", "x")).orElse("");
+          String served = PathForm.of(path.replaceAll("\\{\\w+}", "x")).methods().orElse("");
           assertThat(described)
               .as(path)
               .containsExactlyInAnyOrder(served.toLowerCase(Locale.ROOT).split(", "));

@@ -32,7 +32,7 @@ final class TargetRules {
 
   private static Optional<String> allowed(HttpRequestPacket request) {
     try {
-      return Surface.methods(RequestLine.path(request));
+      return PathForm.of(RequestLine.path(request)).methods();
     } catch (IllegalArgumentException e) {
       return Optional.of(Surface.METHODS);
     }
