@@ -87,11 +87,11 @@ public final class MemberRequests extends Protocol {
     View current = view;
     if (current != null && !current.containsMember(member)) {
       // It left between the look of who asks and now, and those who wait were told before.
-      question.giveUp();
+      question.end(OpenQuestions.GIVEN_UP);
     } else if (outbox.put(Part.question(kind, question.number(), payload))) {
       outbox.send();
     } else {
-      question.answer().complete(Reply.of(Reply.Status.OVERLOADED));
+      question.end(Reply.of(Reply.Status.OVERLOADED));
     }
     return question.answer();
   }

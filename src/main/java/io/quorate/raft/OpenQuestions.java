@@ -11,17 +11,23 @@ import java.util.function.Predicate;
 import org.jgroups.Address;
 
 /**
- * Questions to other members without an answer so far. Each ends, and is forgotten then: by an
- * answer of the member that was asked, or as {@link Reply.Status#UNKNOWN}. Thread-safe.
+ * Questions to other members without an answer so far. Each {@linkplain Question#end ends} once,
+ * and is forgotten then: by an answer, of the member that was asked or of this one in its place, or
+ * as {@link Reply.Status#UNKNOWN} when it is given up, after its timeout at the latest.
+ * Thread-safe.
  */
 final class OpenQuestions {
+  /** Whether the other member has done what it was asked for is not known. */
+  static final Reply GIVEN_UP = Reply.of(Reply.Status.UNKNOWN);
+
   private final Map<Long, Question> questions = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
 
-  /** Completing the answer ends the question. */
+  /** It is open until there is an answer. */
   record Question(long number, Address asked, CompletableFuture<Reply> answer) {
-    void giveUp() {
-      answer.complete(Reply.of(Reply.Status.UNKNOWN));
+    /** Ignored if it has ended. */
+    void end(Reply reply) {
+      answer.complete(reply);
     }
   }
 
@@ -32,8 +38,7 @@ final class OpenQuestions {
     var unused =
         question
             .answer()
-            .completeOnTimeout(
-                Reply.of(Reply.Status.UNKNOWN), timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .completeOnTimeout(GIVEN_UP, timeout.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((reply, failure) -> questions.remove(question.number()));
     return question;
   }
@@ -46,14 +51,15 @@ final class OpenQuestions {
   void answered(Address source, Part answer) {
     Question question = questions.get(answer.number());
     if (question != null && question.asked().equals(source)) {
-      question.answer().complete(answer.reply());
+      question.end(answer.reply());
     }
   }
 
+  /** Ignored if the question has ended. */
   void giveUp(long number) {
     Question question = questions.get(number);
     if (question != null) {
-      question.giveUp();
+      question.end(GIVEN_UP);
     }
   }
 
@@ -61,7 +67,7 @@ final class OpenQuestions {
   void giveUpIf(Predicate<Address> asked) {
     questions.values().stream()
         .filter(question -> asked.test(question.asked()))
-        .forEach(Question::giveUp);
+        .forEach(question -> question.end(GIVEN_UP));
   }
 
   int size() {
