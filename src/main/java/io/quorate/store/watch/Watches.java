@@ -34,6 +34,10 @@ public final class Watches<C> implements AutoCloseable {
   private final Telling<C> telling;
   private final Thread thread;
   private final Consumer<Throwable> onFailure;
+
+  /** Held to open a watch: when it is over, all watches that were opened are among the tasks. */
+  private final Object opening = new Object();
+
   private volatile boolean over;
 
   /** Whether anybody is to be told: set before the past is looked at. */
@@ -126,11 +130,13 @@ public final class Watches<C> implements AutoCloseable {
    * @throws OverException if the member stops
    */
   public Watch<C> open(Filter filter, long from, Duration quiet, Watcher<C> watcher) {
-    if (over) {
-      throw new OverException();
-    }
     var watch = new Watch<C>(this, filter, watcher, Math.max(1, from), quiet);
-    later(() -> telling.add(watch));
+    synchronized (opening) {
+      if (over) {
+        throw new OverException();
+      }
+      later(() -> telling.add(watch));
+    }
     return watch;
   }
 
@@ -147,7 +153,7 @@ public final class Watches<C> implements AutoCloseable {
   /** Tells all that it is over. */
   @Override
   public void close() {
-    over = true;
+    noMore();
     wake();
     try {
       thread.join(LONGEST_CLOSE.toMillis());
@@ -174,13 +180,19 @@ public final class Watches<C> implements AutoCloseable {
       tellAll();
     } catch (RuntimeException | Error e) {
       // To be told again is what nobody here can make good: the member would live on without.
-      over = true;
+      noMore();
       onFailure.accept(e);
     } finally {
       // Whatever it was: nobody is told any more, and must not believe that nothing happens.
-      over = true;
+      noMore();
       doTasks();
       telling.endAll();
+    }
+  }
+
+  private void noMore() {
+    synchronized (opening) {
+      over = true;
     }
   }
 

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.command.Change;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WatchesTest {
@@ -51,6 +54,50 @@ class WatchesTest {
     assertThat(failures.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isSameAs(failure);
     eventually(SOON, () -> assertThat(watcher.told).containsExactly("ended"));
     assertThatThrownBy(() -> open(watcher)).hasCauseInstanceOf(Watches.OverException.class);
+  }
+
+  /** Or it would wait for ever, and be told nothing. */
+  @Test
+  void whoBeginsToWatchWhenAllWatchesEndIsToldOrRefused() throws Exception {
+    for (int round = 0; round < 3_000; round++) {
+      var fails = new AtomicBoolean();
+      var ending =
+          new Watches<>(
+              () -> {
+                if (fails.get()) {
+                  throw new IllegalStateException("made up");
+                }
+                return new RememberedPast();
+              },
+              (Change change) -> change.key().text(),
+              new Places(Integer.MAX_VALUE),
+              "test-watch",
+              failure -> {});
+      ending.start();
+
+      List<RecordingWatcher> opened = openWhileItFails(ending, fails);
+
+      ending.close();
+      assertThat(opened)
+          .as("in round %d", round)
+          .allSatisfy(watcher -> assertThat(watcher.told).containsExactly("ended"));
+    }
+  }
+
+  private static List<RecordingWatcher> openWhileItFails(
+      Watches<Change> watches, AtomicBoolean fails) {
+    List<RecordingWatcher> opened = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        fails.set(i >= 20);
+        var watcher = new RecordingWatcher();
+        var unused = watches.open(ALL, 1, SOON, watcher);
+        opened.add(watcher);
+      }
+    } catch (Watches.OverException e) {
+      // The others were refused.
+    }
+    return opened;
   }
 
   /** A wait for what never comes has a place, as if it watched. */
