@@ -33,7 +33,7 @@ final class MemberHost implements Host {
   private static final Logger LOG = Logger.getLogger(MemberHost.class.getName());
 
   /** What a log entry weighs apart from its command. */
-  private static final int ENTRY_BYTES = 40;
+  static final int ENTRY_BYTES = 40;
 
   private final HardenedRaft raft;
   private final AppliedIndex appliedIndex = new AppliedIndex();
