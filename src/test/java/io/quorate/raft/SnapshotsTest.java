@@ -6,7 +6,7 @@ import io.quorate.raft.consensus.Configuration;
 import io.quorate.raft.consensus.Consensus;
 import io.quorate.raft.consensus.ConsensusMessage;
 import io.quorate.raft.consensus.Decoded;
-import io.quorate.raft.consensus.Host;
+import io.quorate.raft.consensus.QuietHost;
 import io.quorate.raft.consensus.Role;
 import io.quorate.raft.consensus.Timing;
 import io.quorate.raft.log.MemoryStorage;
@@ -15,7 +15,6 @@ import io.quorate.raft.log.StoredSnapshot;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -159,7 +158,7 @@ class SnapshotsTest {
   }
 
   /** Has the commands applied by the host of the snapshots, and nobody to send to. */
-  private final class Alone implements Host {
+  private final class Alone implements QuietHost {
     @Override
     public void send(int member, ConsensusMessage message) {
       throw new UnsupportedOperationException("There is no other member.");
@@ -169,17 +168,6 @@ class SnapshotsTest {
     public byte[] apply(long index, LogEntry entry, boolean answered) {
       return host.apply(index, entry, answered);
     }
-
-    @Override
-    public void together(Runnable answering) {
-      answering.run();
-    }
-
-    @Override
-    public void committed(Configuration configuration) {}
-
-    @Override
-    public void roleChanged(long term, OptionalInt leader, Role role) {}
 
     @Override
     public Decoded decode(StoredSnapshot snapshot) {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -27,7 +26,7 @@ import java.util.stream.IntStream;
 import org.jgroups.protocols.raft.LogEntry;
 
 /** One member; the test says by hand what the others send to it, and sees what it answers. */
-final class ScriptedMember implements Host {
+final class ScriptedMember implements QuietHost {
   /** A message, and what was on the disk when it was sent. */
   record Sent(int to, ConsensusMessage message, long syncedIndex) {}
 
@@ -204,17 +203,6 @@ final class ScriptedMember implements Host {
         new String(entry.command(), entry.offset(), entry.length(), StandardCharsets.UTF_8));
     return new byte[] {(byte) index};
   }
-
-  @Override
-  public void together(Runnable answering) {
-    answering.run();
-  }
-
-  @Override
-  public void committed(Configuration configuration) {}
-
-  @Override
-  public void roleChanged(long term, OptionalInt leader, Role role) {}
 
   @Override
   public <T> void aside(Supplier<T> work, Consumer<T> then) {

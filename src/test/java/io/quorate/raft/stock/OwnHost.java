@@ -3,8 +3,7 @@ package io.quorate.raft.stock;
 import io.quorate.raft.consensus.Configuration;
 import io.quorate.raft.consensus.ConsensusMessage;
 import io.quorate.raft.consensus.Decoded;
-import io.quorate.raft.consensus.Host;
-import io.quorate.raft.consensus.Role;
+import io.quorate.raft.consensus.QuietHost;
 import io.quorate.raft.log.StoredSnapshot;
 import java.io.DataInputStream;
 import java.io.DataOutput;
@@ -14,13 +13,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jgroups.protocols.raft.LogEntry;
 
 /** Where the network and the state machine would be: keeps what is sent and applied. */
-final class OwnHost implements Host {
+final class OwnHost implements QuietHost {
   private final AppliedCommands machine = new AppliedCommands();
   private final Deque<Runnable> aside = new ArrayDeque<>();
   private List<Sent> sent = new ArrayList<>();
@@ -64,17 +62,6 @@ final class OwnHost implements Host {
   public byte[] apply(long index, LogEntry entry, boolean answered) {
     return machine.apply(entry.command(), entry.offset(), entry.length(), answered);
   }
-
-  @Override
-  public void together(Runnable answering) {
-    answering.run();
-  }
-
-  @Override
-  public void committed(Configuration configuration) {}
-
-  @Override
-  public void roleChanged(long term, OptionalInt leader, Role role) {}
 
   @Override
   public <T> void aside(Supplier<T> work, Consumer<T> then) {
