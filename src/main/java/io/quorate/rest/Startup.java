@@ -64,8 +64,7 @@ public class Startup {
     } catch (DataDirectory.RefusedException e) {
       halt(e.isRemoved() ? Exit.REMOVED : Exit.START_FAILED, e);
     } catch (RuntimeException | Error e) {
-      store.stop();
-      Halt.now(
+      end(
           Exit.START_FAILED,
           () -> {
             LOG.log(Level.FINE, "The start failed.", e);
@@ -103,7 +102,7 @@ public class Startup {
     store.stop();
   }
 
-  /** Ends a member that was started: others may go on without it. */
+  /** Ends what was started of a member: others may go on without it. */
   private void end(Exit exit, Supplier<String> sentence) {
     try {
       // A failed member gives not one more answer: what it says can be wrong from here on.
