@@ -116,7 +116,11 @@ class ArchitectureTest {
           .resideInAPackage("io.quorate.raft.consensus")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("java.nio..", "java.net..", "java.util.concurrent..")
+              resideInAnyPackage(
+                      "java.nio.channels..",
+                      "java.nio.file..",
+                      "java.net..",
+                      "java.util.concurrent..")
                   .or(resideInAPackage("org.jgroups..").and(not(assignableTo(LogEntry.class))))
                   .or(nameMatching("java\\.io\\.(File.*|RandomAccessFile)").forSubtype())
                   .or(assignableTo(Random.class))

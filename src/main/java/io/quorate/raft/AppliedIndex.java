@@ -48,6 +48,9 @@ final class AppliedIndex {
     List<Set<CompletableFuture<Void>>> ready;
     synchronized (this) {
       applied = index;
+      if (waiting.isEmpty()) {
+        return;
+      }
       Collection<Set<CompletableFuture<Void>>> those = waiting.headMap(index, true).values();
       ready = new ArrayList<>(those);
       those.clear();

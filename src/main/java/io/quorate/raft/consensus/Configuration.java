@@ -6,9 +6,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
 import org.jgroups.protocols.raft.LogEntry;
 
 /**
@@ -31,6 +33,21 @@ public record Configuration(Set<Integer> voters) {
   /** Whether these members are more than half of the voters; others among them do not count. */
   boolean isMajority(Collection<Integer> members) {
     return members.stream().filter(voters::contains).distinct().count() > voters.size() / 2;
+  }
+
+  /**
+   * The greatest number that more than half of the voters have reached; 0 without voters.
+   *
+   * @param reached how far a voter is
+   */
+  long reachedByMajority(IntToLongFunction reached) {
+    var each = new long[voters.size()];
+    int i = 0;
+    for (int voter : voters) {
+      each[i++] = reached.applyAsLong(voter);
+    }
+    Arrays.sort(each);
+    return each.length == 0 ? 0 : each[(each.length - 1) / 2];
   }
 
   Configuration with(int member) {

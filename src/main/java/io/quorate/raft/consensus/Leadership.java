@@ -195,10 +195,12 @@ final class Leadership {
       return;
     }
     long index = journal.lastIndex() + 1;
-    journal.append(proposals.stream().map(Proposal::entry).toList());
+    var entries = new ArrayList<LogEntry>(proposals.size());
     for (Proposal proposal : proposals) {
+      entries.add(proposal.entry());
       appended.put(index++, proposal);
     }
+    journal.append(entries);
     proposals.clear();
   }
 
@@ -207,20 +209,16 @@ final class Leadership {
    * 3.6.2): an entry of an earlier term alone may still be replaced, whoever has it.
    */
   private void commit() {
-    Configuration configuration = journal.configuration();
-    List<Long> matched =
-        configuration.voters().stream()
-            .map(voter -> voter == self ? journal.syncedIndex() : replication.matchIndex(voter))
-            .sorted()
-            .toList();
-    if (matched.isEmpty()) {
-      return;
-    }
-    long index = matched.get((matched.size() - 1) / 2);
+    long index = journal.configuration().reachedByMajority(this::storedUpTo);
     if (index > journal.commitIndex() && journal.termAt(index) == term) {
       journal.commitTo(index);
     }
     journal.apply(answers);
+  }
+
+  /** The last index that a member has on its disk, as far as is known here. */
+  private long storedUpTo(int member) {
+    return member == self ? journal.syncedIndex() : replication.matchIndex(member);
   }
 
   private void confirmReads() {

@@ -1,11 +1,15 @@
 package io.quorate.raft.consensus;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.quorate.raft.consensus.ConsensusMessage.Append;
+import io.quorate.raft.consensus.ConsensusMessage.AppendReply;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotChunk;
+import io.quorate.raft.consensus.ConsensusMessage.SnapshotReply;
+import io.quorate.raft.consensus.ConsensusMessage.VoteReply;
+import io.quorate.raft.consensus.ConsensusMessage.VoteRequest;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jgroups.protocols.raft.LogEntry;
@@ -26,153 +30,182 @@ public final class MessageCodec {
 
   private static final int NO_COMMAND = -1;
 
+  /** Version and tag. */
+  private static final int HEADER_BYTES = 2;
+
+  /** Term, kind and length. */
+  private static final int ENTRY_HEADER_BYTES = Long.BYTES + 1 + Integer.BYTES;
+
   private MessageCodec() {}
 
   public static byte[] encode(ConsensusMessage message) {
-    var bytes = new ByteArrayOutputStream(128);
-    var out = new DataOutputStream(bytes);
-    try {
-      out.writeByte(VERSION);
-      write(message, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    ByteBuffer out = ByteBuffer.allocate(bytes(message));
+    out.put(VERSION);
+    write(message, out);
+    return out.array();
+  }
+
+  /** How many bytes an {@link Append} with these entries takes. */
+  static int appendBytes(List<LogEntry> entries) {
+    int bytes = HEADER_BYTES + 5 * Long.BYTES + Integer.BYTES;
+    for (LogEntry entry : entries) {
+      bytes += ENTRY_HEADER_BYTES + entry.length();
     }
-    return bytes.toByteArray();
+    return bytes;
   }
 
   /**
    * @throws IOException if the bytes are not exactly one message of this version
    */
   public static ConsensusMessage decode(byte[] bytes, int offset, int length) throws IOException {
-    var in = new DataInputStream(new ByteArrayInputStream(bytes, offset, length));
-    byte version = in.readByte();
-    if (version != VERSION) {
-      throw new IOException("Messages of version %d are unknown.".formatted(version));
+    ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
+    ConsensusMessage message;
+    try {
+      byte version = in.get();
+      if (version != VERSION) {
+        throw new IOException("Messages of version %d are unknown.".formatted(version));
+      }
+      message = read(in);
+    } catch (BufferUnderflowException e) {
+      throw new EOFException("A message ends too early.");
     }
-    ConsensusMessage message = read(in);
-    if (in.available() > 0) {
-      throw new IOException("%d bytes follow the message.".formatted(in.available()));
+    if (in.hasRemaining()) {
+      throw new IOException("%d bytes follow the message.".formatted(in.remaining()));
     }
     return message;
   }
 
-  private static void write(ConsensusMessage message, DataOutputStream out) throws IOException {
-    if (message instanceof ConsensusMessage.Append append) {
-      out.writeByte(APPEND);
-      writeNumbers(out, append.term(), append.prevIndex(), append.prevTerm());
-      writeNumbers(out, append.commitIndex(), append.round());
-      out.writeInt(append.entries().size());
+  private static int bytes(ConsensusMessage message) {
+    if (message instanceof Append append) {
+      return appendBytes(append.entries());
+    }
+    if (message instanceof SnapshotChunk chunk) {
+      return HEADER_BYTES + 6 * Long.BYTES + Integer.BYTES + chunk.bytes().length;
+    }
+    if (message instanceof VoteRequest) {
+      return HEADER_BYTES + 3 * Long.BYTES + 1;
+    }
+    if (message instanceof VoteReply) {
+      return HEADER_BYTES + Long.BYTES + 2;
+    }
+    return HEADER_BYTES + 4 * Long.BYTES + (message instanceof AppendReply ? 1 : 0);
+  }
+
+  private static void write(ConsensusMessage message, ByteBuffer out) {
+    if (message instanceof Append append) {
+      out.put(APPEND).putLong(append.term()).putLong(append.prevIndex());
+      out.putLong(append.prevTerm()).putLong(append.commitIndex()).putLong(append.round());
+      out.putInt(append.entries().size());
       for (LogEntry entry : append.entries()) {
         writeEntry(entry, out);
       }
-    } else if (message instanceof ConsensusMessage.AppendReply reply) {
-      out.writeByte(APPEND_REPLY);
-      writeNumbers(out, reply.term(), reply.prevIndex(), reply.index(), reply.round());
-      out.writeBoolean(reply.matched());
-    } else if (message instanceof ConsensusMessage.VoteRequest request) {
-      out.writeByte(VOTE_REQUEST);
-      writeNumbers(out, request.term(), request.lastIndex(), request.lastTerm());
-      out.writeBoolean(request.preVote());
-    } else if (message instanceof ConsensusMessage.VoteReply reply) {
-      out.writeByte(VOTE_REPLY);
-      out.writeLong(reply.term());
-      out.writeBoolean(reply.preVote());
-      out.writeBoolean(reply.granted());
-    } else if (message instanceof ConsensusMessage.SnapshotChunk chunk) {
-      out.writeByte(SNAPSHOT_CHUNK);
-      writeNumbers(out, chunk.term(), chunk.index(), chunk.indexTerm());
-      writeNumbers(out, chunk.fileBytes(), chunk.offset(), chunk.round());
-      out.writeInt(chunk.bytes().length);
-      out.write(chunk.bytes());
-    } else if (message instanceof ConsensusMessage.SnapshotReply reply) {
-      out.writeByte(SNAPSHOT_REPLY);
-      writeNumbers(out, reply.term(), reply.index(), reply.nextOffset(), reply.round());
+    } else if (message instanceof AppendReply reply) {
+      out.put(APPEND_REPLY).putLong(reply.term()).putLong(reply.prevIndex());
+      out.putLong(reply.index()).putLong(reply.round());
+      writeBoolean(reply.matched(), out);
+    } else if (message instanceof VoteRequest request) {
+      out.put(VOTE_REQUEST).putLong(request.term());
+      out.putLong(request.lastIndex()).putLong(request.lastTerm());
+      writeBoolean(request.preVote(), out);
+    } else if (message instanceof VoteReply reply) {
+      out.put(VOTE_REPLY).putLong(reply.term());
+      writeBoolean(reply.preVote(), out);
+      writeBoolean(reply.granted(), out);
+    } else if (message instanceof SnapshotChunk chunk) {
+      out.put(SNAPSHOT_CHUNK).putLong(chunk.term()).putLong(chunk.index());
+      out.putLong(chunk.indexTerm()).putLong(chunk.fileBytes());
+      out.putLong(chunk.offset()).putLong(chunk.round());
+      out.putInt(chunk.bytes().length).put(chunk.bytes());
+    } else if (message instanceof SnapshotReply reply) {
+      out.put(SNAPSHOT_REPLY).putLong(reply.term()).putLong(reply.index());
+      out.putLong(reply.nextOffset()).putLong(reply.round());
     }
   }
 
-  private static ConsensusMessage read(DataInputStream in) throws IOException {
-    byte tag = in.readByte();
+  private static ConsensusMessage read(ByteBuffer in) throws IOException {
+    byte tag = in.get();
     return switch (tag) {
       case APPEND ->
-          new ConsensusMessage.Append(
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
+          new Append(
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
               readEntries(in));
       case APPEND_REPLY -> {
-        long term = in.readLong();
-        long prevIndex = in.readLong();
-        long index = in.readLong();
-        long round = in.readLong();
-        yield new ConsensusMessage.AppendReply(term, in.readBoolean(), prevIndex, index, round);
+        long term = in.getLong();
+        long prevIndex = in.getLong();
+        long index = in.getLong();
+        long round = in.getLong();
+        yield new AppendReply(term, readBoolean(in), prevIndex, index, round);
       }
       case VOTE_REQUEST -> {
-        long term = in.readLong();
-        long lastIndex = in.readLong();
-        long lastTerm = in.readLong();
-        yield new ConsensusMessage.VoteRequest(term, in.readBoolean(), lastIndex, lastTerm);
+        long term = in.getLong();
+        long lastIndex = in.getLong();
+        long lastTerm = in.getLong();
+        yield new VoteRequest(term, readBoolean(in), lastIndex, lastTerm);
       }
-      case VOTE_REPLY ->
-          new ConsensusMessage.VoteReply(in.readLong(), in.readBoolean(), in.readBoolean());
+      case VOTE_REPLY -> new VoteReply(in.getLong(), readBoolean(in), readBoolean(in));
       case SNAPSHOT_CHUNK -> readChunk(in);
       case SNAPSHOT_REPLY ->
-          new ConsensusMessage.SnapshotReply(
-              in.readLong(), in.readLong(), in.readLong(), in.readLong());
+          new SnapshotReply(in.getLong(), in.getLong(), in.getLong(), in.getLong());
       default -> throw new IOException("Messages with tag %d are unknown.".formatted(tag));
     };
   }
 
-  private static ConsensusMessage.SnapshotChunk readChunk(DataInputStream in) throws IOException {
-    long term = in.readLong();
-    long index = in.readLong();
-    long indexTerm = in.readLong();
-    long fileBytes = in.readLong();
-    long offset = in.readLong();
-    long round = in.readLong();
-    byte[] bytes = readBytes(in, in.readInt());
-    return new ConsensusMessage.SnapshotChunk(
-        term, index, indexTerm, fileBytes, offset, bytes, round);
+  private static SnapshotChunk readChunk(ByteBuffer in) throws IOException {
+    long term = in.getLong();
+    long index = in.getLong();
+    long indexTerm = in.getLong();
+    long fileBytes = in.getLong();
+    long offset = in.getLong();
+    long round = in.getLong();
+    byte[] bytes = readBytes(in, in.getInt());
+    return new SnapshotChunk(term, index, indexTerm, fileBytes, offset, bytes, round);
   }
 
-  private static void writeEntry(LogEntry entry, DataOutputStream out) throws IOException {
-    out.writeLong(entry.term());
-    out.writeBoolean(entry.internal());
+  private static void writeEntry(LogEntry entry, ByteBuffer out) {
+    out.putLong(entry.term());
+    writeBoolean(entry.internal(), out);
     if (entry.command() == null) {
-      out.writeInt(NO_COMMAND);
+      out.putInt(NO_COMMAND);
       return;
     }
-    out.writeInt(entry.length());
-    out.write(entry.command(), entry.offset(), entry.length());
+    out.putInt(entry.length());
+    out.put(entry.command(), entry.offset(), entry.length());
   }
 
-  private static List<LogEntry> readEntries(DataInputStream in) throws IOException {
-    int count = in.readInt();
-    if (count < 0 || count > in.available()) {
+  private static List<LogEntry> readEntries(ByteBuffer in) throws IOException {
+    int count = in.getInt();
+    if (count < 0 || count > in.remaining()) {
       throw new IOException("A message cannot carry %d entries.".formatted(count));
     }
     var entries = new ArrayList<LogEntry>(count);
     for (int i = 0; i < count; i++) {
-      long term = in.readLong();
-      boolean internal = in.readBoolean();
-      int length = in.readInt();
+      long term = in.getLong();
+      boolean internal = readBoolean(in);
+      int length = in.getInt();
       byte[] command = length == NO_COMMAND ? null : readBytes(in, length);
       entries.add(new LogEntry(term, command, 0, Math.max(length, 0), internal));
     }
     return entries;
   }
 
-  private static byte[] readBytes(DataInputStream in, int length) throws IOException {
-    if (length < 0 || length > in.available()) {
+  private static byte[] readBytes(ByteBuffer in, int length) throws IOException {
+    if (length < 0 || length > in.remaining()) {
       throw new IOException("A message cannot carry %d bytes here.".formatted(length));
     }
-    return in.readNBytes(length);
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
   }
 
-  private static void writeNumbers(DataOutputStream out, long... numbers) throws IOException {
-    for (long number : numbers) {
-      out.writeLong(number);
-    }
+  private static void writeBoolean(boolean value, ByteBuffer out) {
+    out.put((byte) (value ? 1 : 0));
+  }
+
+  private static boolean readBoolean(ByteBuffer in) {
+    return in.get() != 0;
   }
 }
