@@ -188,7 +188,7 @@ public final class HardenedRaft extends RAFT {
     }
   }
 
-  /** On the thread that reads from the connection to the sender: see {@link ConsensusAtOnce}. */
+  /** Often on the thread that reads from the sender's connection: see {@link ConsensusAtOnce}. */
   @Override
   public @Nullable Object up(Message message) {
     if (message.getHeader(id) == null) {
@@ -242,12 +242,21 @@ public final class HardenedRaft extends RAFT {
     throw new UnsupportedOperationException("Snapshots are taken by snapshotAsync.");
   }
 
-  /** Does not wait: the messages of consensus have a flow control of their own. */
-  void send(Address member, ConsensusMessage message) {
-    down_prot.down(
+  /**
+   * Does not wait: the messages of consensus have a flow control of their own.
+   *
+   * @param ahead whether JGroups is not to see that it arrives, nor in which order; only for what
+   *     it does not cut into pieces, which would be kept for ever where one is lost
+   */
+  void send(Address member, ConsensusMessage message, boolean ahead) {
+    Message sent =
         new BytesMessage(member, MessageCodec.encode(message))
             .putHeader(id, new ConsensusHeader())
-            .setFlag(Message.Flag.NO_FC));
+            .setFlag(Message.Flag.NO_FC);
+    if (ahead) {
+      sent.setFlag(Message.Flag.NO_RELIABILITY);
+    }
+    down_prot.down(sent);
   }
 
   /** Tells all who ask the engine who leads. */

@@ -140,9 +140,18 @@ final class MemberHost implements Host {
 
   @Override
   public void send(int member, ConsensusMessage message) {
+    send(member, message, false);
+  }
+
+  @Override
+  public void sendAhead(int member, ConsensusMessage message) {
+    send(member, message, true);
+  }
+
+  private void send(int member, ConsensusMessage message, boolean ahead) {
     @Nullable Address address = addresses.get(member);
     if (address != null) {
-      raft.send(address, message);
+      raft.send(address, message, ahead);
     }
   }
 

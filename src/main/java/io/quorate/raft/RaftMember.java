@@ -283,6 +283,7 @@ public final class RaftMember implements AutoCloseable {
     TP transport = channel.getProtocolStack().getTransport();
     transport.setBindAddress(identity.address().getAddress());
     transport.setBindPort(identity.address().getPort());
+    ConsensusAtOnce.into(transport);
     raft.raftId(Integer.toString(identity.memberId()));
     raft.members(identity.voters().stream().map(String::valueOf).toList());
     raft.logDir(identity.logDirectory().toString());

@@ -2,6 +2,7 @@ package io.quorate.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.raft.consensus.Host;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,12 @@ class StackTest {
   @Test
   void theLogHasItsOwnSize() {
     assertThat(attribute("io.quorate.raft.HardenedRaft", "max_log_size")).isEqualTo("8388608");
+  }
+
+  /** The pieces of a message of which one is lost would be kept for ever. */
+  @Test
+  void whatIsSentAheadIsNotCutIntoPieces() {
+    assertThat(Integer.parseInt(attribute("FRAG4", "frag_size"))).isGreaterThan(Host.AHEAD_BYTES);
   }
 
   @Test

@@ -42,7 +42,8 @@ final class Following {
     long prevIndex = append.prevIndex();
     boolean differs = journal.termAt(prevIndex) != append.prevTerm();
     if (differs && prevIndex > journal.commitIndex()) {
-      host.send(leader, new AppendReply(term, false, prevIndex, hint(prevIndex), append.round()));
+      host.sendAhead(
+          leader, new AppendReply(term, false, prevIndex, hint(prevIndex), append.round()));
       return;
     }
     if (differs && journal.termAt(prevIndex) >= 0) {
@@ -55,7 +56,7 @@ final class Following {
     if (appended || matched > journal.syncedIndex()) {
       answerAfterSync = new AppendReply(term, true, prevIndex, matched, append.round());
     } else {
-      host.send(leader, new AppendReply(term, true, prevIndex, matched, append.round()));
+      host.sendAhead(leader, new AppendReply(term, true, prevIndex, matched, append.round()));
     }
   }
 
@@ -63,7 +64,7 @@ final class Following {
   void afterSync() {
     journal.commitTo(knownCommitIndex);
     if (answerAfterSync != null) {
-      host.send(leader, answerAfterSync);
+      host.sendAhead(leader, answerAfterSync);
       answerAfterSync = null;
     }
   }

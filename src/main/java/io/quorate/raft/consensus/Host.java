@@ -11,9 +11,19 @@ import org.jgroups.protocols.raft.LogEntry;
  * said.
  */
 public interface Host {
+  /** A message that is sent ahead takes no more. */
+  int AHEAD_BYTES = 48 * 1024;
 
   /** Sends a message, in order of the calls, or loses it. Must not block. */
   void send(int member, ConsensusMessage message);
+
+  /**
+   * The same, at less cost, and in order with those alone that are sent so: it may come before what
+   * was sent by {@link #send}.
+   *
+   * @param message of no more than {@link #AHEAD_BYTES}
+   */
+  void sendAhead(int member, ConsensusMessage message);
 
   /**
    * Applies a committed command; index by index, each once.

@@ -22,6 +22,9 @@ final class Progress {
   /** Until it is known where the logs meet, one message at a time is sent. */
   private boolean probing = true;
 
+  /** The last index of the messages that were sent in order. */
+  private long orderedUpTo;
+
   private boolean waitsForAnswer;
   private long sentNanos;
   private long heardNanos;
@@ -96,6 +99,15 @@ final class Progress {
     inFlight.addLast(new InFlight(lastIndex, bytes));
     bytesInFlight += bytes;
     nextIndex = lastIndex + 1;
+  }
+
+  void sentInOrder(long lastIndex) {
+    orderedUpTo = Math.max(orderedUpTo, lastIndex);
+  }
+
+  /** Whether what was sent in order may still be on its way. */
+  boolean keepsOrder() {
+    return transfer != null || orderedUpTo > matchIndex;
   }
 
   void heard(long round, long nowNanos) {

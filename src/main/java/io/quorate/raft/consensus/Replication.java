@@ -210,20 +210,30 @@ final class Replication {
         return;
       }
       send(member, prevIndex, round, entries);
-      long bytes = entries.stream().mapToLong(LogEntry::length).sum();
+      long bytes = 0;
+      for (LogEntry entry : entries) {
+        bytes += entry.length();
+      }
       progress.sent(prevIndex + entries.size(), bytes, nowNanos);
     }
   }
 
   private void send(int member, long prevIndex, long round, List<LogEntry> entries) {
     Progress progress = members.get(member);
-    if (progress != null) {
-      progress.told(journal.commitIndex());
+    if (progress == null) {
+      return;
     }
-    host.send(
-        member,
+    progress.told(journal.commitIndex());
+    var append =
         new Append(
-            term, prevIndex, journal.termAt(prevIndex), journal.commitIndex(), round, entries));
+            term, prevIndex, journal.termAt(prevIndex), journal.commitIndex(), round, entries);
+    // Ahead of entries that are on their way it would find that they are missing.
+    if (progress.keepsOrder() || MessageCodec.appendBytes(entries) > Host.AHEAD_BYTES) {
+      progress.sentInOrder(append.lastIndex());
+      host.send(member, append);
+    } else {
+      host.sendAhead(member, append);
+    }
   }
 
   /** Whether a member with the log up to the index needs no snapshot. */

@@ -3,6 +3,7 @@ package io.quorate.raft.consensus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -201,7 +202,13 @@ final class SimulatedCluster {
 
   /** A client writes something that was never written before. */
   void propose(int id) {
-    byte[] command = ("command " + commandCount++).getBytes(StandardCharsets.UTF_8);
+    propose(id, 0);
+  }
+
+  /** A command of at least so many bytes. */
+  void propose(int id, int bytes) {
+    byte[] name = ("command " + commandCount++).getBytes(StandardCharsets.UTF_8);
+    byte[] command = Arrays.copyOf(name, Math.max(name.length, bytes));
     member(id).work(consensus -> consensus.propose(command, new Write(this, command)));
   }
 

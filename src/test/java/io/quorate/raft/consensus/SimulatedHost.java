@@ -44,7 +44,12 @@ final class SimulatedHost implements Host {
 
   @Override
   public void send(int member, ConsensusMessage message) {
-    cluster.network().send(id, member, message, storage.delayNanos());
+    cluster.network().send(id, member, message, storage.delayNanos(), false);
+  }
+
+  @Override
+  public void sendAhead(int member, ConsensusMessage message) {
+    cluster.network().send(id, member, message, storage.delayNanos(), true);
   }
 
   @Override

@@ -8,16 +8,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jgroups.protocols.raft.LogEntry;
 
-/** Carries messages as bytes: in order as a channel does, or in any order, twice, or not at all. */
+/**
+ * Carries messages as bytes: as a channel does, on which some may come ahead of others, or in any
+ * order, twice, or not at all.
+ */
 final class SimulatedNetwork {
   private static final long RETRY_NANOS = 50_000_000;
   private static final long LATE_NANOS = 4_000_000_000L;
 
   private final SimulatedCluster cluster;
   private final Set<Link> cuts = new HashSet<>();
-  private final Map<Link, Deque<byte[]>> queues = new HashMap<>();
-  private final Map<Link, Long> lastArrivals = new HashMap<>();
+  private final Map<Lane, Deque<byte[]>> queues = new HashMap<>();
+  private final Map<Lane, Long> lastArrivals = new HashMap<>();
   private boolean inOrder = true;
   private boolean holdsCut;
   private int lossPercent;
@@ -30,15 +34,20 @@ final class SimulatedNetwork {
 
   private final Map<Link, Long> lastDepartures = new HashMap<>();
   private final Map<Link, Long> chunkBytes = new HashMap<>();
+  private final Map<Link, Long> entryBytes = new HashMap<>();
 
   private record Link(int from, int to) {}
+
+  /** What keeps its order on a link. */
+  private record Lane(Link link, boolean ahead) {}
 
   SimulatedNetwork(SimulatedCluster cluster) {
     this.cluster = cluster;
   }
 
   /**
-   * A channel: what one member sends to another arrives in order.
+   * A channel: what one member sends to another arrives in order, but what it sends ahead may
+   * overtake what it does not.
    *
    * @param holds whether messages wait for the end of a cut, or are lost
    */
@@ -68,6 +77,11 @@ final class SimulatedNetwork {
     return chunkBytes.getOrDefault(new Link(from, to), 0L);
   }
 
+  /** How many bytes of entries one member has sent to another. */
+  long entryBytes(int from, int to) {
+    return entryBytes.getOrDefault(new Link(from, to), 0L);
+  }
+
   void cut(int from, int to) {
     cuts.add(new Link(from, to));
   }
@@ -93,12 +107,16 @@ final class SimulatedNetwork {
     return messages;
   }
 
-  void send(int from, int to, ConsensusMessage message, long delayNanos) {
+  void send(int from, int to, ConsensusMessage message, long delayNanos, boolean ahead) {
     messages++;
     byte[] bytes = MessageCodec.encode(message);
     var link = new Link(from, to);
     if (message instanceof ConsensusMessage.SnapshotChunk chunk) {
       chunkBytes.merge(link, (long) chunk.bytes().length, Long::sum);
+    }
+    if (message instanceof ConsensusMessage.Append append) {
+      long sent = append.entries().stream().mapToLong(LogEntry::length).sum();
+      entryBytes.merge(link, sent, Long::sum);
     }
     long departure = cluster.now() + delayNanos;
     if (bytesPerSecond > 0) {
@@ -107,11 +125,13 @@ final class SimulatedNetwork {
       lastDepartures.put(link, departure);
     }
     if (inOrder) {
+      var lane = new Lane(link, ahead);
       long arrival = departure + cluster.upTo(latencyNanos);
-      arrival = Math.max(arrival, lastArrivals.getOrDefault(link, 0L));
-      lastArrivals.put(link, arrival);
-      queues.computeIfAbsent(link, key -> new ArrayDeque<>()).addLast(bytes);
-      cluster.at(arrival, () -> arriveInOrder(link));
+      arrival = Math.max(arrival, lastArrivals.getOrDefault(new Lane(link, true), 0L));
+      arrival = Math.max(arrival, lastArrivals.getOrDefault(lane, 0L));
+      lastArrivals.put(lane, arrival);
+      queues.computeIfAbsent(lane, key -> new ArrayDeque<>()).addLast(bytes);
+      cluster.at(arrival, () -> arriveInOrder(lane));
       return;
     }
     int copies = cluster.percent(lossPercent) ? 0 : cluster.percent(copyPercent) ? 2 : 1;
@@ -121,14 +141,14 @@ final class SimulatedNetwork {
     }
   }
 
-  private void arriveInOrder(Link link) {
-    if (holdsCut && cuts.contains(link)) {
-      cluster.at(cluster.now() + RETRY_NANOS, () -> arriveInOrder(link));
+  private void arriveInOrder(Lane lane) {
+    if (holdsCut && cuts.contains(lane.link())) {
+      cluster.at(cluster.now() + RETRY_NANOS, () -> arriveInOrder(lane));
       return;
     }
-    Deque<byte[]> queue = queues.get(link);
+    Deque<byte[]> queue = queues.get(lane);
     if (queue != null && !queue.isEmpty()) {
-      arrive(link, queue.removeFirst());
+      arrive(lane.link(), queue.removeFirst());
     }
   }
 

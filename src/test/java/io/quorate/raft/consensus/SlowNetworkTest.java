@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A network on which what is on the way takes longer than the time after which one asks for it. */
 final class SlowNetworkTest {
   private static final int SNAPSHOT_BYTES = 5 << 20;
+  private static final int ENTRIES = 200;
+
+  /** Too long to be sent ahead. */
+  private static final int ENTRY_BYTES = Host.AHEAD_BYTES;
 
   /** It was sent several times over, for each part was taken for lost before it could arrive. */
   @ParameterizedTest
@@ -37,6 +42,35 @@ final class SlowNetworkTest {
           .as("seed %d", seed)
           .isBetween((long) SNAPSHOT_BYTES, SNAPSHOT_BYTES * 13L / 10);
       assertThat(leader.consensus().term()).as("seed %d", seed).isEqualTo(term);
+    }
+  }
+
+  /** What goes ahead of them, a heartbeat or for a read, would find that they are missing. */
+  @Test
+  void longEntriesAreSentOnceWhateverGoesAhead() {
+    for (long seed = 1; seed <= 20; seed++) {
+      var cluster = new SimulatedCluster(seed, 3, Set.of(1, 2, 3), 0, false);
+      cluster.start();
+      assertThat(cluster.runUntil(Duration.ofSeconds(4), () -> cluster.leader().isPresent()))
+          .isTrue();
+      int leader = cluster.leader().orElseThrow().id();
+      int follower = leader % 3 + 1;
+      cluster.network().inOrder(Duration.ofMillis(20).toNanos(), false);
+      long before = cluster.network().entryBytes(leader, follower);
+
+      for (int i = 0; i < ENTRIES; i++) {
+        cluster.propose(leader, i % 2 == 0 ? ENTRY_BYTES : 1);
+        cluster.read(leader);
+        cluster.run(Duration.ofMillis(7));
+      }
+      cluster.run(Duration.ofSeconds(1));
+
+      assertThat(cluster.member(follower).consensus().appliedIndex())
+          .isEqualTo(cluster.member(leader).consensus().appliedIndex())
+          .isGreaterThan(ENTRIES);
+      assertThat(cluster.network().entryBytes(leader, follower) - before)
+          .as("seed %d", seed)
+          .isBetween(ENTRIES / 2L * ENTRY_BYTES, ENTRIES / 2L * (ENTRY_BYTES + 100));
     }
   }
 
