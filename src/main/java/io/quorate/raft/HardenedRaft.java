@@ -68,6 +68,9 @@ public final class HardenedRaft extends RAFT {
   private final MemberHost host = new MemberHost(this);
   private final ConsensusLife life = new ConsensusLife(queue, host);
 
+  /** Nothing is sent any more, should the consensus thread not have ended in time. */
+  private volatile boolean stopped;
+
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, HardenedRaft.class);
     ClassConfigurator.add(ConsensusHeader.MAGIC, ConsensusHeader.class);
@@ -153,6 +156,7 @@ public final class HardenedRaft extends RAFT {
     if (!ready || !(log_impl instanceof EngineLog engineLog)) {
       return;
     }
+    stopped = false;
     life.begin(
         Integer.parseInt(raft_id),
         engineLog,
@@ -173,6 +177,7 @@ public final class HardenedRaft extends RAFT {
     if (!life.end(closing)) {
       log.warn("%s: the disk did not answer before the stop", local_addr);
     }
+    stopped = true;
     super.stop();
     state_machine_loaded = false;
     queue.forget();
@@ -245,10 +250,13 @@ public final class HardenedRaft extends RAFT {
   /**
    * Does not wait: the messages of consensus have a flow control of their own.
    *
-   * @param ahead whether JGroups is not to see that it arrives, nor in which order; only for what
-   *     it does not cut into pieces, which would be kept for ever where one is lost
+   * @param ahead whether JGroups is not to see to it that it arrives, and in which order; only for
+   *     what it does not cut into pieces, which would be kept for ever where one is lost
    */
   void send(Address member, ConsensusMessage message, boolean ahead) {
+    if (stopped) {
+      return;
+    }
     Message sent =
         new BytesMessage(member, MessageCodec.encode(message))
             .putHeader(id, new ConsensusHeader())

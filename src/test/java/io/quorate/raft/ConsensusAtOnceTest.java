@@ -3,6 +3,7 @@ package io.quorate.raft;
 import static io.quorate.raft.LocalCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.command.Key;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jgroups.Message;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.SHARED_LOOPBACK;
 import org.jgroups.protocols.TpHeader;
+import org.jgroups.protocols.UNICAST3;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.UUID;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsensusAtOnceTest {
+  private static final int PUTS = 100;
   private static final AsciiString CLUSTER = new AsciiString("cluster");
 
   private final Address sender = UUID.randomUUID();
@@ -138,6 +141,29 @@ class ConsensusAtOnceTest {
       var transport = cluster.leader().raft.channel().getProtocolStack().getTransport();
       assertThat(transport.getMessageProcessingPolicy()).isInstanceOf(ConsensusAtOnce.class);
     }
+  }
+
+  /** JGroups counts what it sees to that it arrives, and no heartbeat or short entry is of that. */
+  @Test
+  void whatMembersSayUnderLoadGoesAhead(@TempDir Path base) throws Exception {
+    try (var cluster = new LocalCluster(base, 3)) {
+      cluster.startAll();
+      LocalCluster.Member leader = cluster.leader();
+      leader.machine.put(new Key("first"), LocalCluster.value("v"));
+      long before = inOrder(cluster);
+      for (int i = 0; i < PUTS; i++) {
+        leader.machine.put(new Key("k" + i), LocalCluster.value("v"));
+      }
+      assertThat(inOrder(cluster) - before).isLessThan(PUTS / 2);
+    }
+  }
+
+  @SuppressWarnings("deprecation") // It counts, and nothing else tells.
+  private static long inOrder(LocalCluster cluster) {
+    return cluster.members().stream()
+        .map(member -> member.raft.channel().getProtocolStack().findProtocol(UNICAST3.class))
+        .mapToLong(protocol -> ((UNICAST3) protocol).getNumMessagesSent())
+        .sum();
   }
 
   private void assertThatAnotherThreadDelivers(Message message) {

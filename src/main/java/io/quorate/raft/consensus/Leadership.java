@@ -158,9 +158,9 @@ final class Leadership {
     replication.sendAll(reads.round(), nowNanos);
   }
 
-  /** At once, and not with the next tick. */
-  void tellCommitted() {
-    replication.tellCommitted(reads.round());
+  /** At once, and surely: nothing is sent after it. */
+  void sayLast() {
+    replication.tellCommitted(reads.round(), true);
   }
 
   void afterSync() {
@@ -175,7 +175,7 @@ final class Leadership {
       replication.resendOverdue(reads.round(), nowNanos);
       replication.heartbeatAll(reads.round());
     } else {
-      replication.tellCommitted(reads.round());
+      replication.tellCommitted(reads.round(), false);
     }
   }
 

@@ -42,6 +42,9 @@ public final class MessageCodec {
     ByteBuffer out = ByteBuffer.allocate(bytes(message));
     out.put(VERSION);
     write(message, out);
+    if (out.hasRemaining()) {
+      throw new IllegalStateException("A message is shorter than it was measured: " + message);
+    }
     return out.array();
   }
 

@@ -105,7 +105,11 @@ final class Progress {
     orderedUpTo = Math.max(orderedUpTo, lastIndex);
   }
 
-  /** Whether what was sent in order may still be on its way. */
+  /**
+   * Whether what was sent in order is not known to have arrived: entries, which whatever overtook
+   * them would find missing, or a snapshot. Under a load without a pause that can be so for as long
+   * as it lasts, as what follows in order counts as well.
+   */
   boolean keepsOrder() {
     return transfer != null || orderedUpTo > matchIndex;
   }

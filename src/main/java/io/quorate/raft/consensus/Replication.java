@@ -141,31 +141,38 @@ final class Replication {
   }
 
   void heartbeatAll(long round) {
-    members.keySet().forEach(member -> heartbeat(member, round));
+    members.forEach((member, progress) -> heartbeat(member, progress, round, false));
   }
 
-  /** Lets idle members know what is committed; those that get entries know it from these. */
-  void tellCommitted(long round) {
+  /**
+   * Lets idle members know what is committed; those that get entries know it from these.
+   *
+   * @param surely whether no later heartbeat would say it again
+   */
+  void tellCommitted(long round, boolean surely) {
     members.forEach(
         (member, progress) -> {
           if (progress.toldCommitIndex() < journal.commitIndex()) {
-            heartbeat(member, round);
+            heartbeat(member, progress, round, surely);
           }
         });
   }
 
-  /** Without entries: it claims nothing, it asks for nothing but an answer. */
   void heartbeat(int member, long round) {
     Progress progress = members.get(member);
-    if (progress == null) {
-      return;
+    if (progress != null) {
+      heartbeat(member, progress, round, false);
     }
+  }
+
+  /** Without entries: it claims nothing, it asks for nothing but an answer. */
+  private void heartbeat(int member, Progress progress, long round, boolean surely) {
     long prevIndex = progress.transfer() == null ? progress.nextIndex() - 1 : progress.matchIndex();
     if (journal.termAt(prevIndex) < 0) {
       // Cut off here: every log has index 0.
       prevIndex = 0;
     }
-    send(member, prevIndex, round, List.of());
+    send(member, progress, prevIndex, round, List.of(), surely);
   }
 
   void sendAll(long round, long nowNanos) {
@@ -201,7 +208,7 @@ final class Replication {
         return;
       }
       if (progress.isProbing()) {
-        send(member, prevIndex, round, List.of());
+        send(member, progress, prevIndex, round, List.of(), false);
         progress.sent(prevIndex, 0, nowNanos);
         return;
       }
@@ -209,7 +216,8 @@ final class Replication {
       if (entries.isEmpty()) {
         return;
       }
-      send(member, prevIndex, round, entries);
+      boolean isLong = MessageCodec.appendBytes(entries) > Host.AHEAD_BYTES;
+      send(member, progress, prevIndex, round, entries, isLong);
       long bytes = 0;
       for (LogEntry entry : entries) {
         bytes += entry.length();
@@ -218,17 +226,18 @@ final class Replication {
     }
   }
 
-  private void send(int member, long prevIndex, long round, List<LogEntry> entries) {
-    Progress progress = members.get(member);
-    if (progress == null) {
-      return;
-    }
+  private void send(
+      int member,
+      Progress progress,
+      long prevIndex,
+      long round,
+      List<LogEntry> entries,
+      boolean inOrder) {
     progress.told(journal.commitIndex());
     var append =
         new Append(
             term, prevIndex, journal.termAt(prevIndex), journal.commitIndex(), round, entries);
-    // Ahead of entries that are on their way it would find that they are missing.
-    if (progress.keepsOrder() || MessageCodec.appendBytes(entries) > Host.AHEAD_BYTES) {
+    if (inOrder || progress.keepsOrder()) {
       progress.sentInOrder(append.lastIndex());
       host.send(member, append);
     } else {

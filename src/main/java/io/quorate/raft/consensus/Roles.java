@@ -185,7 +185,7 @@ final class Roles {
     followRemoval();
     if (leadership != null) {
       if (!mayLead) {
-        leadership.tellCommitted();
+        leadership.sayLast();
         follow(storage.term());
       }
     } else if (mayLead == (role == Role.LEARNER)) {

@@ -45,7 +45,8 @@ final class ConsensusCodecTest {
             List.of(
                 new LogEntry(3, new byte[] {9, 1, 2, 9}, 1, 2, true),
                 new LogEntry(4, new byte[0]))),
-        new SnapshotChunk(1, 2, 3, 4, 5, new byte[] {6, 7}, 8));
+        new SnapshotChunk(1, 2, 3, 4, 5, new byte[] {6, 7}, 8),
+        new Append(1, 2, 3, 4, 5, List.of(new LogEntry(3, null))));
   }
 
   @ParameterizedTest

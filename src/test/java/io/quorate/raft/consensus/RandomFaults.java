@@ -78,7 +78,7 @@ final class RandomFaults {
   private void burst() {
     int leader = cluster.leader().map(SimulatedMember::id).orElse(anyone());
     for (int i = cluster.random().nextInt(60); i > 0; i--) {
-      cluster.propose(leader);
+      cluster.propose(leader, cluster.percent(1) ? Host.AHEAD_BYTES : 0);
     }
   }
 

@@ -49,7 +49,8 @@ final class SimulatedNetwork {
    * A channel: what one member sends to another arrives in order, but what it sends ahead may
    * overtake what it does not.
    *
-   * @param holds whether messages wait for the end of a cut, or are lost
+   * @param holds whether messages wait for the end of a cut, or are lost, as those that go ahead
+   *     are
    */
   void inOrder(long latency, boolean holds) {
     inOrder = true;
@@ -110,6 +111,9 @@ final class SimulatedNetwork {
   void send(int from, int to, ConsensusMessage message, long delayNanos, boolean ahead) {
     messages++;
     byte[] bytes = MessageCodec.encode(message);
+    if (ahead && bytes.length > Host.AHEAD_BYTES) {
+      throw new IllegalArgumentException(bytes.length + " bytes cannot go ahead");
+    }
     var link = new Link(from, to);
     if (message instanceof ConsensusMessage.SnapshotChunk chunk) {
       chunkBytes.merge(link, (long) chunk.bytes().length, Long::sum);
@@ -142,7 +146,7 @@ final class SimulatedNetwork {
   }
 
   private void arriveInOrder(Lane lane) {
-    if (holdsCut && cuts.contains(lane.link())) {
+    if (holdsCut && cuts.contains(lane.link()) && !lane.ahead()) {
       cluster.at(cluster.now() + RETRY_NANOS, () -> arriveInOrder(lane));
       return;
     }
