@@ -161,8 +161,7 @@ class ConsensusAtOnceTest {
   @SuppressWarnings("deprecation") // It counts, and nothing else tells.
   private static long inOrder(LocalCluster cluster) {
     return cluster.members().stream()
-        .map(member -> member.raft.channel().getProtocolStack().findProtocol(UNICAST3.class))
-        .mapToLong(protocol -> ((UNICAST3) protocol).getNumMessagesSent())
+        .mapToLong(member -> member.protocol(UNICAST3.class).getNumMessagesSent())
         .sum();
   }
 

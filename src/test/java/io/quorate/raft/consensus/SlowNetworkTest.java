@@ -21,10 +21,7 @@ final class SlowNetworkTest {
   @CsvSource({"200000, 40", "500000, 30", "2000000, 8", "100000000, 5"})
   void aSnapshotIsSentOnceHoweverSlowTheNetwork(long bytesPerSecond, int withinSeconds) {
     for (long seed = 1; seed <= 5; seed++) {
-      var cluster = new SimulatedCluster(seed, 3, Set.of(1, 2, 3), 0, false);
-      cluster.start();
-      assertThat(cluster.runUntil(Duration.ofSeconds(4), () -> cluster.leader().isPresent()))
-          .isTrue();
+      SimulatedCluster cluster = withLeader(seed);
       SimulatedMember leader = cluster.leader().orElseThrow();
       SimulatedMember late = behindTheLog(cluster, leader);
       cluster.network().slow(bytesPerSecond);
@@ -49,10 +46,7 @@ final class SlowNetworkTest {
   @Test
   void longEntriesAreSentOnceWhateverGoesAhead() {
     for (long seed = 1; seed <= 20; seed++) {
-      var cluster = new SimulatedCluster(seed, 3, Set.of(1, 2, 3), 0, false);
-      cluster.start();
-      assertThat(cluster.runUntil(Duration.ofSeconds(4), () -> cluster.leader().isPresent()))
-          .isTrue();
+      SimulatedCluster cluster = withLeader(seed);
       int leader = cluster.leader().orElseThrow().id();
       int follower = leader % 3 + 1;
       cluster.network().inOrder(Duration.ofMillis(20).toNanos(), false);
@@ -72,6 +66,14 @@ final class SlowNetworkTest {
           .as("seed %d", seed)
           .isBetween(ENTRIES / 2L * ENTRY_BYTES, ENTRIES / 2L * (ENTRY_BYTES + 100));
     }
+  }
+
+  private static SimulatedCluster withLeader(long seed) {
+    var cluster = new SimulatedCluster(seed, 3, Set.of(1, 2, 3), 0, false);
+    cluster.start();
+    assertThat(cluster.runUntil(Duration.ofSeconds(4), () -> cluster.leader().isPresent()))
+        .isTrue();
+    return cluster;
   }
 
   /** A member that is down, and lacks what the leader has in its snapshot only. */
